@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"pilotis/cmd/internal/schedule"
+)
+
+// Figures are computed again at most this often while records flow, and at least
+// that often when nothing does, because some depend on the present instant.
+const (
+	rebuildPause   = 15 * time.Second
+	rebuildAtLeast = 15 * time.Minute
+)
+
+// Serve runs the daemon until ctx ends or a part cannot go on: it synchronises
+// each source on its schedule, loads what comes, keeps the marts current and
+// shows the pages. It returns nil after a clean stop within the grace period.
+func (a *App) Serve(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if _, err := a.Migrate(ctx); err != nil {
+		return err
+	}
+	store, err := a.Warehouse(ctx)
+	if err != nil {
+		return err
+	}
+	pages, err := a.pages(ctx, store)
+	if err != nil {
+		return err
+	}
+	scheduler, err := a.scheduler()
+	if err != nil {
+		return err
+	}
+	var changed atomic.Bool
+	changed.Store(true)
+	var parts sync.WaitGroup
+	for _, part := range []func(context.Context) error{
+		pages.Serve,
+		func(ctx context.Context) error { return a.loadForever(ctx, func() { changed.Store(true) }) },
+		func(ctx context.Context) error { return a.rebuildForever(ctx, &changed) },
+	} {
+		parts.Go(func() {
+			if err := part(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	if err := scheduler.Start(); err != nil {
+		cancel(err)
+	}
+	a.log.WithField("address", "http://"+pages.Addr()+"/").Info("serving")
+	<-ctx.Done()
+	a.log.Info("stopping")
+	return a.stop(ctx, &parts, scheduler)
+}
+
+// stop lets running pulls end at a page and the batch in hand be committed, and
+// reports what did not end within the grace period.
+func (a *App) stop(ctx context.Context, parts *sync.WaitGroup, scheduler *schedule.Scheduler) error {
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.config.Grace)
+	defer cancel()
+	failures := []error{scheduler.Stop(grace)}
+	ended := make(chan struct{})
+	go func() { parts.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-grace.Done():
+		failures = append(failures, fmt.Errorf("loading and pages did not end within %s", a.config.Grace))
+	}
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		failures = append(failures, cause)
+	}
+	return errors.Join(failures...)
+}
+
+func (a *App) scheduler() (*schedule.Scheduler, error) {
+	scheduler, err := schedule.New(schedule.Options{Grace: a.config.Grace, MaxConcurrent: 4})
+	if err != nil {
+		return nil, err
+	}
+	for _, source := range a.config.Sources {
+		job := schedule.Job{Name: source.Name, Every: source.Every, Cron: source.Cron, Run: func(ctx context.Context) error {
+			_, err := a.Sync(ctx, source.Name)
+			return err
+		}}
+		if err := scheduler.Add(job); err != nil {
+			return nil, err
+		}
+	}
+	return scheduler, nil
+}
+
+// rebuildForever computes the figures when records came, and regularly. A
+// failure is logged and tried again: old figures are better than no page.
+func (a *App) rebuildForever(ctx context.Context, changed *atomic.Bool) error {
+	var last time.Time
+	ticker := time.NewTicker(rebuildPause)
+	defer ticker.Stop()
+	for {
+		if changed.Swap(false) || time.Since(last) > rebuildAtLeast {
+			last = time.Now()
+			if err := a.Rebuild(ctx); err != nil && ctx.Err() == nil {
+				changed.Store(true)
+				a.log.WithError(err).Error("the figures are not current")
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}

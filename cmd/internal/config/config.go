@@ -1,0 +1,108 @@
+package config
+
+import "time"
+
+// Defaults of a configuration that says nothing.
+const (
+	DefaultData   = "/var/lib/pilotis"
+	DefaultListen = "127.0.0.1:8080"
+	DefaultGrace  = 30 * time.Second
+	DefaultEvery  = 10 * time.Minute
+)
+
+// Config is a checked configuration: references are resolved, defaults filled in,
+// paths usable from the working directory.
+type Config struct {
+	// Data is the folder where embedded parts and local state live.
+	Data string `yaml:"data"`
+	// Listen is the host:port of the pages; loopback unless the file says more.
+	Listen string `yaml:"listen"`
+	// Grace is how long running work may take to end when the daemon stops.
+	Grace time.Duration `yaml:"grace"`
+	// Kafka and ClickHouse are nil when the embedded ones serve.
+	Kafka      *Kafka      `yaml:"kafka"`
+	ClickHouse *ClickHouse `yaml:"clickhouse"`
+	// Contract is the path of the contract file; empty: the defaults of the CCTP.
+	Contract string   `yaml:"contract"`
+	Log      Log      `yaml:"log"`
+	Sources  []Source `yaml:"sources"`
+
+	// File is the path the configuration was read from.
+	File string `yaml:"-"`
+	// Warnings are what works and should not stay so, each as
+	// "file:line:column: message"; they never hold a secret.
+	Warnings []string `yaml:"-"`
+}
+
+// Kafka is an Apache Kafka cluster.
+type Kafka struct {
+	Brokers []string `yaml:"brokers"` // host:port
+	TLS     *TLS     `yaml:"tls"`     // nil: plain text
+	SASL    *SASL    `yaml:"sasl"`    // nil: no authentication
+}
+
+// SASL is how the program names itself to Kafka.
+type SASL struct {
+	Mechanism string `yaml:"mechanism"` // plain, scram-sha-256 or scram-sha-512
+	User      string `yaml:"user"`
+	Password  Secret `yaml:"password"`
+}
+
+// ClickHouse is a ClickHouse server.
+type ClickHouse struct {
+	Address  string `yaml:"address"`  // host:port
+	Protocol string `yaml:"protocol"` // http (the default) or native
+	TLS      *TLS   `yaml:"tls"`      // nil: plain text
+	User     string `yaml:"user"`
+	Password Secret `yaml:"password"`
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn or error
+	Format string `yaml:"format"` // text or json
+}
+
+// Source is one tool to read. Exactly one of three credentials is set: Token
+// alone (a personal access token), Email with Token (JIRA Cloud), or User with
+// Password. Exactly one of Every and Cron is set.
+type Source struct {
+	Name     string        `yaml:"name"` // names the topics, the cursor and the rows: never change it
+	Tool     string        `yaml:"tool"` // one of [Tools]
+	URL      string        `yaml:"url"`  // without a slash at its end
+	TLS      *TLS          `yaml:"tls"`
+	Token    Secret        `yaml:"token"`
+	Email    string        `yaml:"email"`
+	User     string        `yaml:"user"`
+	Password Secret        `yaml:"password"`
+	Projects []string      `yaml:"projects"`
+	Every    time.Duration `yaml:"every"`
+	Cron     string        `yaml:"cron"`    // five fields, read in Europe/Paris
+	Mapping  string        `yaml:"mapping"` // path of the mapping file
+}
+
+func defaults() Config {
+	return Config{
+		Data:   DefaultData,
+		Listen: DefaultListen,
+		Grace:  DefaultGrace,
+		Log:    Log{Level: "info", Format: "text"},
+	}
+}
+
+// fill sets the defaults of parts that the file opens.
+func (c *Config) fill() {
+	if c.ClickHouse != nil {
+		if c.ClickHouse.Protocol == "" {
+			c.ClickHouse.Protocol = "http"
+		}
+		if c.ClickHouse.User == "" {
+			c.ClickHouse.User = "default"
+		}
+	}
+	for i := range c.Sources {
+		if s := &c.Sources[i]; s.Every == 0 && s.Cron == "" {
+			s.Every = DefaultEvery
+		}
+	}
+}

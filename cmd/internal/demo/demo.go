@@ -1,0 +1,120 @@
+// Package demo fills a data folder so that the whole of Pilotis runs without any
+// server to install: sandbox tools with a generated contract or with recorded
+// payloads, a configuration and mappings that point to them. What it writes is
+// an ordinary configuration, and what then runs is the ordinary program.
+package demo
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pilotis/connectors"
+	"pilotis/connectors/sandbox"
+)
+
+// Options choose what the sandbox holds.
+type Options struct {
+	Data       string  // the folder; made when missing
+	Listen     string  // of the pages
+	Seed       uint64  // of the generated contract
+	Scale      float64 // how many times its size
+	Recordings string  // a folder of recorded payloads, instead of a generated contract
+	Now        time.Time
+}
+
+// Demo is a running sandbox with the configuration that reads it.
+type Demo struct {
+	Config string // path of the configuration file
+	Files  []sandbox.FileReport
+	server *sandbox.Server
+}
+
+// contents is what the folder remembers of its first run: a second run on the
+// same folder must find the same contract, up to the same day.
+type contents struct {
+	Seed       uint64    `json:"seed"`
+	Scale      float64   `json:"scale"`
+	Until      time.Time `json:"until"`
+	Recordings string    `json:"recordings,omitempty"`
+}
+
+// Start fills the sandbox, serves it on loopback and writes the configuration.
+func Start(options Options) (*Demo, error) {
+	if err := os.MkdirAll(options.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	kept, err := remember(options)
+	if err != nil {
+		return nil, err
+	}
+	demo := &Demo{Config: filepath.Join(options.Data, "pilotis.yaml")}
+	var sites []sandbox.Site
+	if kept.Recordings != "" {
+		sites, demo.Files, err = sandbox.ReadRecordings(kept.Recordings)
+	} else {
+		sites, err = sandbox.Generate(sandbox.GenerateOptions{Seed: kept.Seed, Scale: kept.Scale, Until: kept.Until})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("fill the sandbox: %w", err)
+	}
+	if demo.server, err = sandbox.Start(sandbox.Options{Sites: sites}); err != nil {
+		return nil, fmt.Errorf("start the sandbox: %w", err)
+	}
+	if err := demo.writeConfiguration(options, sites, kept.Recordings != ""); err != nil {
+		demo.server.Close()
+		return nil, err
+	}
+	return demo, nil
+}
+
+// Close stops the sandbox.
+func (d *Demo) Close() error { return d.server.Close() }
+
+// remember reads what the folder was filled with, or writes it at the first run.
+// Asking a filled folder for other contents is refused: two contracts under one
+// name would mix in the warehouse.
+func remember(options Options) (contents, error) {
+	wanted := contents{Seed: options.Seed, Scale: options.Scale, Until: midnight(options.Now)}
+	if options.Recordings != "" {
+		folder, err := filepath.Abs(options.Recordings)
+		if err != nil {
+			return wanted, fmt.Errorf("find the recordings: %w", err)
+		}
+		wanted = contents{Recordings: folder, Until: wanted.Until}
+	}
+	file := filepath.Join(options.Data, "demo.json")
+	text, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		text, _ = json.Marshal(wanted)
+		return wanted, os.WriteFile(file, append(text, '\n'), 0o600)
+	case err != nil:
+		return wanted, fmt.Errorf("read what the folder holds: %w", err)
+	}
+	var kept contents
+	if err := json.Unmarshal(text, &kept); err != nil {
+		return wanted, &connectors.Fault{Kind: connectors.Stop, Op: "read " + file, Hint: "choose another --data folder", Err: err}
+	}
+	if kept.Seed != wanted.Seed || kept.Scale != wanted.Scale || kept.Recordings != wanted.Recordings {
+		return wanted, &connectors.Fault{Kind: connectors.Stop, Op: "fill " + options.Data,
+			Hint: "choose another --data folder, or remove this one",
+			Err:  fmt.Errorf("it already holds another demonstration (%s)", string(text[:max(0, len(text)-1)]))}
+	}
+	return kept, nil
+}
+
+// midnight is the last midnight of Paris: the generated contract ends there, so
+// that every run of one day finds the same.
+func midnight(now time.Time) time.Time {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		paris = time.UTC
+	}
+	year, month, day := now.In(paris).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, paris).UTC()
+}

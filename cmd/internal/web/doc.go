@@ -1,0 +1,13 @@
+// Package web serves the pages of the program: the dashboards in French, the data
+// dictionary, health, version and metrics. It listens on loopback unless told
+// otherwise, and has no login of its own.
+//
+//	GET /            the three dashboards      GET /livez            the process answers
+//	GET /dictionary  tables and columns        GET /readyz?verbose   its parts, one a line
+//	GET /version     JSON                      GET /metrics          Prometheus
+//
+// A page selects figures, it computes none: each number has its one definition in
+// the warehouse. Pages are complete without script, and every chart has its table.
+// The package declares the [Warehouse] it reads and imports no other folder of
+// the project.
+package web

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pilotis/cmd/internal/app"
+	"pilotis/cmd/internal/demo"
+	"pilotis/connectors/sandbox"
+	"pilotis/warehouse"
+)
+
+type demoFlags struct {
+	options demo.Options
+	once    bool
+	output  output
+}
+
+func newDemo(c console) *cobra.Command {
+	flags := demoFlags{}
+	command := &cobra.Command{
+		Use:   "demo",
+		Short: "Show everything with a generated contract, or with recorded payloads",
+		Long: `Starts the sandbox tools, fills them, synchronises them into an embedded Kafka and
+an embedded ClickHouse, computes the figures and serves the dashboards. Nothing
+needs to be installed, and nothing outside the data folder is written.
+
+With --once it prints a summary and exits. A second run on the same folder reads
+only what changed. The folder also holds pilotis.yaml: the other commands take it
+with --data.`,
+		Example: `  pilotis demo
+  pilotis demo --once --data /tmp/pilotis --output json
+  pilotis demo --once --data /tmp/recorded --recordings ./recordings`,
+		Args: exactly(),
+		RunE: func(command *cobra.Command, _ []string) error { return runDemo(command.Context(), c, flags) },
+	}
+	command.Flags().StringVar(&flags.options.Data, "data", defaultData(), "folder for the embedded parts and the configuration")
+	command.Flags().StringVar(&flags.options.Listen, "listen", "127.0.0.1:8080", "address of the dashboards")
+	command.Flags().Uint64Var(&flags.options.Seed, "seed", 1, "seed of the generated contract")
+	command.Flags().Float64Var(&flags.options.Scale, "scale", 1, "how many times the size of a real contract")
+	command.Flags().StringVar(&flags.options.Recordings, "recordings", "", "folder of recorded payloads to serve instead of a generated contract")
+	command.Flags().BoolVar(&flags.once, "once", false, "synchronise, load, print a summary and exit")
+	flags.output.register(command)
+	_ = command.MarkFlagDirname("data")
+	_ = command.MarkFlagDirname("recordings")
+	return command
+}
+
+// defaultData is a folder that a newcomer may remove without a thought.
+func defaultData() string { return filepath.Join("data", "demo") }
+
+func runDemo(ctx context.Context, c console, flags demoFlags) (err error) {
+	if err := flags.output.check(); err != nil {
+		return err
+	}
+	if flags.options.Scale <= 0 {
+		return misuse{fmt.Errorf("--scale %g is not a positive number", flags.options.Scale)}
+	}
+	started := time.Now()
+	flags.options.Now = started
+	progress := newProgress(c.err)
+	progress.step("filling the sandbox tools")
+	running, err := demo.Start(flags.options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, running.Close()) }()
+	wired, err := openApp(c, running.Config, "warn")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeApp(wired)) }()
+	summary, err := synchroniseAll(ctx, wired, progress, started)
+	if err != nil {
+		return err
+	}
+	report := demoReport{Summary: summary, Files: countFiles(running.Files)}
+	if err := flags.output.print(c.out, report, report.text); err != nil {
+		return err
+	}
+	if failed := summary.Failed(); failed > 0 {
+		err = partly{fmt.Errorf("%d of %d sources stopped on an error, see above", failed, len(summary.Sources))}
+	}
+	if flags.once || err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "\nDashboards   http://%s/\nSQL          pilotis sql --data %s \"SELECT * FROM contractual.service_levels\"\nOne ticket   pilotis explain --data %s N2CAS-1\nStop         Ctrl-C\n\n",
+		flags.options.Listen, flags.options.Data, flags.options.Data)
+	return wired.Serve(ctx)
+}
+
+// synchroniseAll does once, in order, what the daemon does for ever.
+func synchroniseAll(ctx context.Context, wired *app.App, progress *progress, started time.Time) (app.Summary, error) {
+	progress.step("starting Kafka and ClickHouse")
+	if _, err := wired.Migrate(ctx); err != nil {
+		return app.Summary{}, err
+	}
+	var runs []warehouse.SyncRun
+	for _, source := range wired.Sources() {
+		progress.step("synchronising " + source.Name)
+		run, err := wired.Sync(ctx, source.Name)
+		if err != nil && ctx.Err() != nil {
+			return app.Summary{}, err
+		}
+		runs = append(runs, run)
+	}
+	progress.step("loading the warehouse")
+	if _, err := wired.Drain(ctx); err != nil {
+		return app.Summary{}, err
+	}
+	progress.step("computing the figures")
+	if err := wired.Rebuild(ctx); err != nil {
+		return app.Summary{}, err
+	}
+	progress.done()
+	summary, err := wired.Summarise(ctx, runs)
+	summary.Seconds = float64(time.Since(started).Milliseconds()) / 1000
+	return summary, err
+}
+
+// fileCounts says what was found in the files of one recorded source.
+type fileCounts struct {
+	Read       int `json:"read"`
+	WithIssues int `json:"with_issues"`
+	NotIssues  int `json:"not_issues"`
+	Unreadable int `json:"unreadable"`
+	Issues     int `json:"issues"`     // observations found in the files
+	Superseded int `json:"superseded"` // observations of an object that a later one replaces
+	WithoutID  int `json:"without_id"` // objects like issues that have no identifier
+}
+
+type demoReport struct {
+	app.Summary
+	Files map[string]*fileCounts `json:"files,omitempty"`
+}
+
+func countFiles(files []sandbox.FileReport) map[string]*fileCounts {
+	counts := map[string]*fileCounts{}
+	for _, file := range files {
+		count := counts[file.Site]
+		if count == nil {
+			count = &fileCounts{}
+			counts[file.Site] = count
+		}
+		count.Read++
+		count.Issues += file.Issues
+		count.Superseded += file.Superseded
+		count.WithoutID += file.WithoutID
+		switch file.Kind {
+		case sandbox.FileIssues:
+			count.WithIssues++
+		case sandbox.FileUnreadable:
+			count.Unreadable++
+		default:
+			count.NotIssues++
+		}
+	}
+	return counts
+}
+
+func (r demoReport) text(w io.Writer) {
+	fmt.Fprintf(w, "%-34s %8s %8s %8s %8s %8s\n", "SOURCE", "READ", "OBJECTS", "REFUSED", "DELETED", "REQUESTS")
+	for _, source := range r.Sources {
+		var objects uint64
+		for _, n := range source.KindCounts {
+			objects += n
+		}
+		fmt.Fprintf(w, "%-34s %8d %8d %8d %8d %8d\n", source.Name, source.Records, objects, source.DeadLetters, source.Deleted, source.Requests)
+		if source.Error != "" {
+			fmt.Fprintf(w, "  stopped: %s\n", source.Error)
+		}
+	}
+	fmt.Fprintln(w)
+	for _, name := range sortedKeys(r.Tables) {
+		fmt.Fprintf(w, "%-34s %8d rows\n", name, r.Tables[name])
+	}
+	fmt.Fprintf(w, "\n%.1f s\n", r.Seconds)
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pilotis/cmd/internal/app"
+	"pilotis/transform/clock"
+)
+
+func newExplain(c console) *cobra.Command {
+	var where place
+	var out output
+	var asOf string
+	command := &cobra.Command{
+		Use:   "explain TICKET",
+		Short: "Tell how the verdicts of a ticket came about, step by step",
+		Long: `Folds the ticket's raw record again and prints its events, every interval counted or
+suspended, its deadlines and verdicts, with the rule numbers. The ticket is named
+by its reference or identifier, or SOURCE/REFERENCE when two sources share it.`,
+		Example: `  pilotis explain N2CAS-42 --data data/demo
+  pilotis explain jira-ppn/N2PPN-7 --as-of 2026-10-01T00:00:00+02:00 --output json`,
+		Args: exactly("TICKET"),
+		RunE: func(command *cobra.Command, args []string) (err error) {
+			if err := out.check(); err != nil {
+				return err
+			}
+			at := time.Now()
+			if asOf != "" {
+				if at, err = time.Parse(time.RFC3339, asOf); err != nil {
+					return misuse{fmt.Errorf("--as-of wants an instant such as 2026-10-01T00:00:00+02:00: %w", err)}
+				}
+			}
+			wired, err := where.open(c)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, closeApp(wired)) }()
+			explanation, err := wired.Explain(command.Context(), args[0], at)
+			if err != nil {
+				return err
+			}
+			return out.print(c.out, explanation, func(w io.Writer) { printExplanation(w, explanation) })
+		},
+	}
+	where.register(command)
+	out.register(command)
+	command.Flags().StringVar(&asOf, "as-of", "", "the instant to judge at (default now)")
+	return command
+}
+
+func printExplanation(w io.Writer, e app.Explanation) {
+	t := e.Trial.Ticket
+	fmt.Fprintf(w, "%s  %s\n%s\n", t.Reference, t.Title, t.URL)
+	fmt.Fprintf(w, "%s · %s · %s · criticité %s · %s\n", t.Source, orDash(t.Tranche), orDash(t.Application), orDash(t.Class), t.Status)
+	fmt.Fprintf(w, "enregistrement brut : %s[%d]@%d, SHA-256 %s\n", e.Raw.Topic, e.Raw.Partition, e.Raw.Offset, e.Raw.SHA256)
+	if e.Life == nil {
+		fmt.Fprintf(w, "hors du périmètre N2 (R-044) : %s\n", t.OutOfScopeReason)
+		return
+	}
+	fmt.Fprintf(w, "\nau %s\n\n", paris(e.At))
+	for _, step := range e.Life.Steps {
+		span := paris(step.From)
+		if step.To.After(step.From) {
+			span += " → " + paris(step.To)
+		}
+		fmt.Fprintf(w, "%-46s %-14s %9s %9s  %-6s %s\n", span, step.Kind, seconds(step.Seconds), seconds(step.Cumulated), step.Rule, step.Note)
+	}
+	fmt.Fprintln(w)
+	printTarget(w, "contournement (R-049)", e.Life.Workaround)
+	printTarget(w, "résolution (R-050)", e.Life.Resolution)
+	for i, target := range e.Life.N3 {
+		printTarget(w, fmt.Sprintf("transmission N3 n° %d (R-051)", i+1), target)
+	}
+	verdict := "dans les délais"
+	if !e.Life.InTime {
+		verdict = "hors délais"
+	}
+	fmt.Fprintf(w, "\nverdict (R-052) : %s ; traité (R-061) : %s ; unités du forfait (R-064) : %d ; réouvertures par le Ministère (R-057) : %d\n",
+		verdict, paris(e.Life.TreatedAt), e.Life.PackUnits, e.Life.NReopen)
+	for _, note := range e.Trial.Notes {
+		fmt.Fprintln(w, "note :", note)
+	}
+}
+
+func printTarget(w io.Writer, name string, target clock.Target) {
+	fmt.Fprintf(w, "%-32s %-15s écoulé %9s   échéance %s\n", name, target.State, seconds(target.Seconds), paris(target.Deadline))
+}
+
+// paris shows an instant as the contract reads it; a dash for none.
+func paris(at time.Time) string {
+	if at.IsZero() {
+		return "—"
+	}
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		zone = time.UTC
+	}
+	return at.In(zone).Format("2006-01-02 15:04:05")
+}
+
+// seconds shows a length of open time as hours, minutes and seconds.
+func seconds(n int64) string {
+	if n == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%dh%02dm%02ds", n/3600, n/60%60, n%60)
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "—"
+	}
+	return text
+}

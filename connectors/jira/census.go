@@ -1,0 +1,110 @@
+package jira
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"pilotis/connectors"
+)
+
+const (
+	censusPageDC    = 1000
+	censusPageCloud = 5000
+	censusRestarts  = 5
+)
+
+// IDs yields issue/<id> for every issue of the projects in scope, whatever the
+// further JQL filter says: an issue that leaves the filter is not deleted.
+//
+// It ends with an error when the census is not complete: a project that is not
+// visible or that is archived (the issues of which leave every search without
+// being deleted), a list that changes too fast, a server that gives fewer issues
+// than it counts.
+func (s *Source) IDs(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		who, err := s.whoami(ctx)
+		if err != nil {
+			yield("", err)
+			return
+		}
+		scope, err := s.scope(ctx, who.flavor)
+		if err != nil {
+			yield("", err)
+			return
+		}
+		var archived []string
+		for _, p := range scope {
+			if p.Archived {
+				archived = append(archived, p.Key)
+				continue
+			}
+			more, err := s.sweep(ctx, who.flavor, p.Key, func(id string) bool { return yield(Kind+"/"+id, nil) })
+			if err != nil {
+				yield("", err)
+				return
+			}
+			if !more {
+				return
+			}
+		}
+		if len(archived) > 0 {
+			yield("", s.bad(connectors.Stop, "take the census", "name only live projects in the configuration, or restore these",
+				fmt.Errorf("archived projects hide their issues: %s", strings.Join(archived, ", "))))
+		}
+	}
+}
+
+// sweep yields each id of a project once. It is false when yield wanted no more.
+func (s *Source) sweep(ctx context.Context, flavor Flavor, key string, yield func(string) bool) (bool, error) {
+	const do = "take the census"
+	q := query{jql: "project = " + quoted(key) + " ORDER BY key ASC", max: censusPageDC, fields: "id"}
+	if flavor == Cloud {
+		q.max = censusPageCloud
+	}
+	w, found := &walk{met: map[string]bool{}, tokens: map[string]bool{}}, map[string]bool{}
+	for restarts := 0; ; {
+		q.startAt, q.token = w.startAt, w.token
+		got, err := s.search(ctx, flavor, q)
+		if err != nil {
+			return false, err
+		}
+		p, err := decodePage(got.body)
+		if err != nil {
+			return false, s.bad(connectors.Retry, do, "", err)
+		}
+		if !w.follows(p) {
+			if restarts++; restarts > censusRestarts {
+				return false, s.bad(connectors.Retry, do, "take it when fewer people work", fmt.Errorf("the issues of %s change faster than they are counted", key))
+			}
+			w.stepBack(q.max)
+			continue
+		}
+		for _, r := range p.rows {
+			if r.broken {
+				return false, s.bad(connectors.Retry, do, "", errors.New("an issue has no id"))
+			}
+			if !found[r.id] {
+				found[r.id] = true
+				if !yield(r.id) {
+					return false, nil
+				}
+			}
+		}
+		end, err := w.step(flavor, p)
+		if err != nil {
+			return false, s.bad(connectors.Stop, do, "check the flavour", err)
+		}
+		if err := s.stuck(w); err != nil {
+			return false, err
+		}
+		if end && p.total > len(found) {
+			return false, s.bad(connectors.Retry, do, "", fmt.Errorf("%s has %d issues, %d were given", key, p.total, len(found)))
+		}
+		if end {
+			return true, nil
+		}
+	}
+}

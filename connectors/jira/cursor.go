@@ -1,0 +1,60 @@
+package jira
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"time"
+
+	"pilotis/connectors"
+)
+
+// cursor is how far a source has read: everything changed before Low has been
+// emitted, and of what changed since, what is in Seen.
+type cursor struct {
+	Low      int64            `json:"low"`       // epoch ms, a whole minute
+	RunStart int64            `json:"run_start"` // epoch ms by JIRA's clock
+	Zone     string           `json:"zone"`      // of the account, in which Low was asked
+	Seen     map[string]int64 `json:"seen"`      // id → update time in epoch ms, or the negative mark of an undated issue
+}
+
+func parseCursor(from connectors.Cursor) (cursor, error) {
+	c := cursor{Seen: map[string]int64{}}
+	if len(from) == 0 || string(from) == "null" {
+		return c, nil
+	}
+	if err := json.Unmarshal(from, &c); err != nil {
+		return c, fmt.Errorf("decode the cursor: %w", err)
+	}
+	if c.Seen == nil {
+		c.Seen = map[string]int64{}
+	}
+	return c, nil
+}
+
+// encode writes the cursor without what no later search can match. It forgets
+// the same in seen.
+func (r *run) encode() (connectors.Cursor, error) {
+	earliest := remembered(r.low, r.who.zone).UnixMilli()
+	maps.DeleteFunc(r.seen, func(_ string, updated int64) bool { return updated >= 0 && updated < earliest })
+	c := cursor{RunStart: r.start.UnixMilli(), Zone: r.who.zone.String(), Seen: r.seen}
+	if r.low.After(epoch) {
+		c.Low = r.low.UnixMilli()
+	}
+	data, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("encode the cursor: %w", err)
+	}
+	return connectors.Cursor(data), nil
+}
+
+// begin is the bound from which a cursor makes us read. Under another zone than
+// the cursor's, the last searches may have asked for the future: as much is read
+// again as the account's zone may have been believed too long.
+func (c cursor) begin(zone *time.Location) time.Time {
+	low := time.UnixMilli(c.Low).UTC()
+	if c.Zone != "" && c.Zone != zone.String() {
+		low = low.Add(-2 * identityAge)
+	}
+	return low
+}

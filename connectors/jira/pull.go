@@ -1,0 +1,222 @@
+package jira
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"time"
+
+	"pilotis/connectors"
+)
+
+// run is one Pull.
+type run struct {
+	*Source
+	who     identity
+	emit    func([]connectors.Envelope, connectors.Cursor) error
+	seen    map[string]int64 // as in the cursor
+	emitted map[string]bool  // ids emitted by this run
+	low     time.Time        // everything changed before has been emitted
+	start   time.Time        // of the run, by JIRA's clock
+	settled time.Time        // start − overlap: what the index holds by now
+	saved   connectors.Cursor
+	pages   int
+}
+
+// Pull emits the issues that changed since the cursor, each version once. The
+// lower bound of a cursor never passes the server's time at the start of the run
+// less the overlap, so that what the search index shows late is still met.
+func (s *Source) Pull(ctx context.Context, from connectors.Cursor, emit func([]connectors.Envelope, connectors.Cursor) error) error {
+	begun, err := parseCursor(from)
+	if err != nil {
+		return s.bad(connectors.Stop, "resume the reading", "the cursor is not one of this source: start a backfill", err)
+	}
+	who, err := s.whoami(ctx)
+	if err != nil {
+		return err
+	}
+	r := &run{Source: s, who: who, emit: emit, seen: begun.Seen, emitted: map[string]bool{}, low: begun.begin(who.zone), saved: from}
+	return r.walk(ctx, time.UnixMilli(begun.RunStart).UTC())
+}
+
+func (r *run) walk(ctx context.Context, before time.Time) error {
+	w := newWalk(r.low, r.who.zone)
+	for {
+		if err := r.stuck(w); err != nil {
+			return err
+		}
+		p, err := r.next(ctx, w)
+		if err != nil {
+			return err
+		}
+		if r.clockWentBack(before) {
+			before, w = time.Time{}, newWalk(r.low, r.who.zone)
+			continue
+		}
+		if !w.follows(p) {
+			w.stepBack(r.opts.PageSize)
+			continue
+		}
+		end, err := w.step(r.who.flavor, p)
+		if err != nil {
+			return r.bad(connectors.Stop, "search issues", "the server does not answer as JIRA does: check the flavour and what stands before it", err)
+		}
+		fresh := r.fresh(p)
+		endless := r.endless(p, fresh)
+		w = r.advance(w, p, end)
+		if err := r.deliver(ctx, fresh); err != nil {
+			return err
+		}
+		if len(fresh) > 0 {
+			w.futile = 0
+		}
+		if end || endless {
+			return r.finish()
+		}
+	}
+}
+
+// next reads a page and, of the first one, the server's time.
+func (r *run) next(ctx context.Context, w *walk) (page, error) {
+	q := query{jql: r.opts.search(w.from), startAt: w.startAt, token: w.token}
+	p, header, err := r.read(ctx, r.who.flavor, q, r.knows)
+	if err != nil {
+		return page{}, err
+	}
+	r.pages++
+	if !r.start.IsZero() {
+		return p, nil
+	}
+	r.start = r.who.now(header)
+	if r.start.IsZero() {
+		return page{}, r.bad(connectors.Stop, "search issues", "let the Date header of the server through the proxies before it",
+			errors.New("the server tells its time neither in a Date header nor in serverInfo"))
+	}
+	r.settled = r.start.Add(-r.opts.Overlap).Truncate(time.Minute)
+	return p, nil
+}
+
+// clockWentBack notices that the server's clock was set back since the run that
+// wrote the cursor, and lowers the bound under what may be stamped from now on.
+func (r *run) clockWentBack(before time.Time) bool {
+	if before.IsZero() || !r.start.Before(before.Add(-time.Minute)) || !r.settled.Before(r.low) {
+		return false
+	}
+	r.low = r.settled
+	return true
+}
+
+func (r *run) knows(one row) bool {
+	version, known := r.seen[one.id]
+	return known && version == one.version
+}
+
+// fresh gives the rows not emitted before.
+func (r *run) fresh(p page) []row {
+	var fresh []row
+	for _, one := range p.rows {
+		if !one.gone && !r.knows(one) {
+			fresh = append(fresh, one)
+		}
+	}
+	return fresh
+}
+
+// endless tells that the run has caught up with issues that change while it
+// reads: all of the page changed after the run began, and it brings only what
+// this run emitted before. What comes after it is for the next run.
+func (r *run) endless(p page, fresh []row) bool {
+	for _, one := range p.rows {
+		if !one.updated.After(r.start) {
+			return false
+		}
+	}
+	for _, one := range fresh {
+		if !r.emitted[one.id] {
+			return false
+		}
+	}
+	return len(fresh) > 0
+}
+
+// advance moves the bound after p. A new search from the minute of the last row
+// is begun where it reads few rows again; within a minute that holds many, and
+// among rows too recent to be settled, the old one goes on.
+func (r *run) advance(w *walk, p page, end bool) *walk {
+	if end {
+		if r.settled.After(r.low) {
+			r.low = r.settled
+		}
+		return w
+	}
+	reached := r.low
+	for _, one := range p.rows {
+		if !one.updated.After(r.settled) && !one.updated.IsZero() {
+			reached = one.updated.Truncate(time.Minute)
+		}
+	}
+	if !reached.After(r.low) {
+		return w
+	}
+	r.low = reached
+	again := 0
+	for _, one := range p.rows {
+		if !one.updated.Before(reached) {
+			again++
+		}
+	}
+	if again > max(1, len(p.rows)/25) {
+		return w
+	}
+	if next := newWalk(reached, r.who.zone); next.from.text != w.from.text {
+		return next
+	}
+	return w
+}
+
+// deliver completes the histories of the rows and emits them.
+func (r *run) deliver(ctx context.Context, fresh []row) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	now := r.opts.REST.Clock.Now().UTC()
+	envelopes := make([]connectors.Envelope, 0, len(fresh))
+	for _, one := range fresh {
+		whole, err := r.complete(ctx, r.who.flavor, one)
+		if err != nil {
+			return err
+		}
+		envelopes = append(envelopes, r.envelope(whole, now))
+		version := one.version
+		if !whole.updated.IsZero() {
+			version = whole.version
+		}
+		r.seen[one.id], r.emitted[one.id] = version, true
+	}
+	return r.send(envelopes)
+}
+
+func (r *run) send(envelopes []connectors.Envelope) error {
+	cursor, err := r.encode()
+	if err != nil {
+		return err
+	}
+	if err := r.emit(envelopes, cursor); err != nil {
+		return err
+	}
+	r.saved = cursor
+	return nil
+}
+
+// finish saves the bound that the end of the list allows, if that spares the
+// next run a search; an idle run, which took one, writes nothing.
+func (r *run) finish() error {
+	cursor, err := r.encode()
+	if err != nil {
+		return err
+	}
+	if r.pages <= 1 || bytes.Equal(cursor, r.saved) {
+		return nil
+	}
+	return r.send(nil)
+}

@@ -1,0 +1,242 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+
+	"pilotis/connectors"
+)
+
+// DefaultGroup is the consumer group of the loader.
+const DefaultGroup = "pilotis"
+
+// ReaderOptions say what a reader reads. Sources is required.
+type ReaderOptions struct {
+	Group   string // DefaultGroup when empty
+	Sources []string
+
+	// MaxBytes bounds the bodies that one Fetch holds in memory, give or take the
+	// last one; 64 MiB when zero.
+	MaxBytes int
+
+	// MaxWait is how long a broker may hold a request for new records; two seconds
+	// when zero. Close can take as long.
+	MaxWait time.Duration
+}
+
+// Reader reads the raw topics of some sources as a member of a consumer group. It
+// starts where the group committed last, and at the beginning of a topic of which
+// the group knows nothing. It sees the topics of its options only: after a source
+// was added, close it and make another.
+//
+// One process a group is what it is made for. Several share the partitions, but
+// at each redistribution some records come again, to another member even.
+// Fetch and Commit may be called from different goroutines.
+type Reader struct {
+	client *Client
+	group  string
+	topics []string
+	max    int
+	reader *kafkago.Reader
+
+	mu      sync.Mutex
+	done    map[place]int64 // the offset after the last committed record of this reader
+	damage  map[position]error
+	pending []connectors.Record
+}
+
+type place struct {
+	topic     string
+	partition int
+}
+
+type position struct {
+	place
+	offset int64
+}
+
+// NewReader joins the group. A topic that does not exist is a Retry fault, and a
+// committed offset beyond a topic's end a Stop fault, as such a reader would wait
+// in silence for ever.
+func NewReader(ctx context.Context, client *Client, options ReaderOptions) (*Reader, error) {
+	if len(options.Sources) == 0 {
+		return nil, stop("make a reader", errors.New("no source given"), "name at least one source")
+	}
+	if options.Group == "" {
+		options.Group = DefaultGroup
+	}
+	if options.MaxBytes <= 0 {
+		options.MaxBytes = 64 << 20
+	}
+	if options.MaxWait <= 0 {
+		options.MaxWait = 2 * time.Second
+	}
+	topics := make([]string, len(options.Sources))
+	for i, source := range options.Sources {
+		if err := CheckSource(source); err != nil {
+			return nil, err
+		}
+		topics[i] = RawTopic(source)
+	}
+	if _, err := client.Lag(ctx, options.Group, topics); err != nil {
+		return nil, err
+	}
+	config := kafkago.ReaderConfig{
+		Brokers:     client.brokers,
+		GroupID:     options.Group,
+		GroupTopics: topics,
+		Dialer:      client.dialer,
+		// The latest offset would lose what was written between the join and the
+		// first fetch, and all that a new source wrote before.
+		StartOffset:           kafkago.FirstOffset,
+		MinBytes:              1,
+		MaxBytes:              8 << 20,
+		MaxWait:               options.MaxWait,
+		QueueCapacity:         256,
+		HeartbeatInterval:     2 * time.Second,
+		SessionTimeout:        10 * time.Second,
+		RebalanceTimeout:      10 * time.Second,
+		JoinGroupBackoff:      time.Second,
+		WatchPartitionChanges: true,
+		// Each look costs a request a topic.
+		PartitionWatchInterval: 30 * time.Second,
+	}
+	if err := config.Validate(); err != nil {
+		return nil, stop("make a reader", err, "")
+	}
+	return &Reader{
+		client: client, group: options.Group, topics: topics, max: options.MaxBytes,
+		reader: kafkago.NewReader(config),
+		done:   map[place]int64{},
+		damage: map[position]error{},
+	}, nil
+}
+
+// Fetch returns up to limit records, or fewer when wait is over or their bodies
+// reach MaxBytes; none and no error when nothing came. The records of a partition
+// come in its order. What was fetched and not committed is not fetched again by
+// this reader, so the caller keeps it until it is committed.
+//
+// Every record must be asked about with [Reader.Damage] before it is believed.
+func (r *Reader) Fetch(ctx context.Context, limit int, wait time.Duration) ([]connectors.Record, error) {
+	waiting, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	records, size := r.take(limit)
+	for len(records) < limit && size < r.max {
+		message, err := r.reader.FetchMessage(waiting)
+		if err == nil {
+			if record, ok := r.accept(message); ok {
+				records = append(records, record)
+				size += len(record.Body)
+			}
+			continue
+		}
+		if ctx.Err() == nil && waiting.Err() != nil {
+			return records, nil
+		}
+		// The reader has moved past what it handed out: keep it for the next call.
+		r.putBack(records)
+		if ctx.Err() != nil {
+			return nil, fault("fetch records", ctx.Err())
+		}
+		if errors.Is(err, io.EOF) {
+			return nil, stop("fetch records", errors.New("the reader is closed"), "")
+		}
+		return nil, fault("fetch records", err)
+	}
+	return records, nil
+}
+
+func (r *Reader) take(limit int) (records []connectors.Record, size int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := min(limit, len(r.pending))
+	records = append(records, r.pending[:n]...)
+	r.pending = r.pending[n:]
+	for i := range records {
+		size += len(records[i].Body)
+	}
+	return records, size
+}
+
+func (r *Reader) putBack(records []connectors.Record) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pending = append(records, r.pending...)
+}
+
+// accept drops what this reader has committed already: after a redistribution
+// the library hands out stale messages. It never drops a record that was merely
+// fetched, as its insert may have failed.
+func (r *Reader) accept(m kafkago.Message) (connectors.Record, bool) {
+	at := place{m.Topic, m.Partition}
+	record, damage := decode(m)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if m.Offset < r.done[at] {
+		return record, false
+	}
+	if damage != nil {
+		r.damage[position{at, m.Offset}] = damage
+	}
+	return record, true
+}
+
+// Damage is nil for a record as the publisher wrote it, and otherwise a Reject
+// fault that says what is wrong: unreadable headers, or a body that is not the one
+// whose SHA-256 was noted. Such a record has no Presence and must be parked. The
+// answer is kept until the record is committed.
+func (r *Reader) Damage(record connectors.Record) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.damage[position{place{record.Topic, record.Partition}, record.Offset}]
+}
+
+// Commit tells the group that these records, and all before them in their
+// partitions, are where they belong. Call it only after the warehouse has
+// acknowledged them or the dead letter topic has.
+func (r *Reader) Commit(ctx context.Context, records []connectors.Record) error {
+	last := make(map[place]int64)
+	for _, record := range records {
+		at := place{record.Topic, record.Partition}
+		if offset, ok := last[at]; !ok || record.Offset > offset {
+			last[at] = record.Offset
+		}
+	}
+	if len(last) == 0 {
+		return nil
+	}
+	messages := make([]kafkago.Message, 0, len(last))
+	for at, offset := range last {
+		messages = append(messages, kafkago.Message{Topic: at.topic, Partition: at.partition, Offset: offset})
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.client.timeout)
+	defer cancel()
+	if err := r.reader.CommitMessages(ctx, messages...); err != nil {
+		return fault("commit offsets of group "+r.group, err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for at, offset := range last {
+		r.done[at] = max(r.done[at], offset+1)
+	}
+	for at := range r.damage {
+		if at.offset < r.done[at.place] {
+			delete(r.damage, at)
+		}
+	}
+	return nil
+}
+
+// Lag is [Client.Lag] of the reader's group and topics.
+func (r *Reader) Lag(ctx context.Context) (map[string]int64, error) {
+	return r.client.Lag(ctx, r.group, r.topics)
+}
+
+// Close leaves the group. What was fetched and not committed comes again.
+func (r *Reader) Close() error { return r.reader.Close() }

@@ -1,0 +1,344 @@
+package clock
+
+import (
+	"slices"
+	"time"
+)
+
+// where a ticket is, and hence what its time counts for.
+type where int
+
+const (
+	notStarted where = iota
+	inN2             // counted
+	atN3             // suspended, or counted without n3_pause
+	stopped          // resolved, cancelled or excepted: suspended if it is reopened
+	recharged        // stopped, and counted after all by reopen_clock from_submission
+)
+
+// span is a stretch of a life during which nothing changed.
+type span struct {
+	from, to time.Time
+	where    where
+}
+
+// machine is a ticket as its events are applied, one after the other.
+type machine struct {
+	rules *Rules
+	asOf  time.Time
+	life  Life
+
+	startKind     Kind
+	submittedCrit Criticality // for a clock that starts at a creation without criticality
+	crit          Criticality
+	where         where
+	mark          time.Time // since when it is there
+	spans         []span    // before mark
+	base          time.Time // from where the count in force runs
+	origin        time.Time // base, but for upgrades
+
+	closedBy        string     // side of the closing that stands
+	closures        []Interval // from closed to reopened
+	workaround      Target
+	resolution      Target
+	treatedClass    Criticality
+	firstAct        time.Time // K-030
+	firstActSeconds int64
+	exemptByN3      bool // all_milestones: sent within the workaround target
+	exemptByFix     bool // likewise resolved
+	log             []Step
+}
+
+func newMachine(rules *Rules, asOf time.Time, events int) *machine {
+	m := &machine{rules: rules, asOf: asOf, spans: make([]span, 0, 8)}
+	m.life.AsOf = asOf
+	if !rules.NoSteps {
+		m.log = make([]Step, 0, events)
+	}
+	return m
+}
+
+// effective tells whether an event would change something now.
+func (m *machine) effective(e Event) bool {
+	switch e.Kind {
+	case Created, Submitted:
+		return m.where == notStarted || e.Kind == Submitted && e.At.Equal(m.life.SubmittedAt)
+	case CritChanged:
+		return Criticality(e.Argument) != m.crit
+	case Taken:
+		return m.life.TakenAt.IsZero()
+	case FirstResponse:
+		return m.life.FirstResponseAt.IsZero()
+	case PhoneComm:
+		return m.life.PhoneAt.IsZero()
+	case Workaround:
+		return m.life.WorkaroundAt.IsZero() && m.open()
+	case N3Returned:
+		return m.where == atN3
+	case N3Sent:
+		return m.where == inN2
+	case ExceptionAccepted:
+		return m.life.ExceptionAt.IsZero() && m.life.CancelledAt.IsZero()
+	case Resolved:
+		return m.life.ResolvedAt.IsZero() && m.life.CancelledAt.IsZero()
+	case Closed:
+		return m.life.ClosedAt.IsZero()
+	case Cancelled:
+		return m.life.CancelledAt.IsZero()
+	case Reopened:
+		return m.where == stopped
+	}
+	return false
+}
+
+func (m *machine) open() bool { return m.where == inN2 || m.where == atN3 }
+
+// apply makes an event happen. An event without effect is only told.
+func (m *machine) apply(e Event) error {
+	if m.where == notStarted {
+		return m.applyBefore(e)
+	}
+	if !m.effective(e) && (e.Kind != N3Sent || m.where != stopped) {
+		m.tell(e, "R-061", "Sans effet : "+ineffective(e.Kind))
+		return nil
+	}
+	switch e.Kind {
+	case Created, Submitted:
+		m.submitLater(e)
+	case CritChanged:
+		m.changeCriticality(e)
+	case Taken:
+		m.life.TakenAt, m.life.TakenSeconds = e.At, m.means(e.At)
+		m.tell(e, "K-030", "Prise en charge par le support N2.")
+	case FirstResponse:
+		m.life.FirstResponseAt, m.life.FirstResponseSeconds = e.At, m.means(e.At)
+		m.act(e.At)
+		m.tell(e, "K-032", "Première réponse au demandeur.")
+	case PhoneComm:
+		m.life.PhoneAt = e.At
+		m.tell(e, "R-065", "Appel téléphonique au demandeur.")
+	case Workaround:
+		m.act(e.At)
+		m.life.WorkaroundAt = e.At
+		m.workaround = m.judge(m.rules.Workaround, e.At)
+		m.tell(e, "R-049", "Solution de contournement en place.")
+	case N3Returned:
+		m.comeBack(e)
+	case N3Sent:
+		m.send(e)
+	case ExceptionAccepted:
+		m.life.ExceptionAt = e.At
+		m.treat(e.At)
+		m.stop(e.At)
+		m.tell(e, "R-060", "Exception acceptée par le Ministère : la résolution n'est plus due.")
+	case Resolved:
+		m.resolve(e.At)
+		m.tell(e, "R-050", "Ticket résolu : les délais s'arrêtent.")
+	case Closed:
+		m.close(e)
+	case Cancelled:
+		m.life.CancelledAt = e.At
+		m.stop(e.At)
+		m.tell(e, "R-044", "Ticket annulé.")
+	case Reopened:
+		m.reopen(e)
+	}
+	return nil
+}
+
+// applyBefore takes the events that come before the clock starts, and the one
+// that starts it.
+func (m *machine) applyBefore(e Event) error {
+	if (e.Kind == Created || e.Kind == Submitted || e.Kind == CritChanged) && e.Argument != "" {
+		m.crit = Criticality(e.Argument)
+	}
+	switch {
+	case e.Kind == m.startKind && e.At.Equal(m.life.StartAt):
+		if !m.crit.Valid() {
+			m.crit = m.submittedCrit
+		}
+		if !m.crit.Valid() {
+			return ErrNoCriticality
+		}
+		m.where, m.mark, m.base, m.origin = inN2, e.At, e.At, e.At
+		if e.At.Equal(m.life.SubmittedAt) {
+			m.stockIn(e.At)
+		}
+		m.tell(e, "R-047", "Départ des délais, criticité "+string(m.crit)+".")
+	case e.Kind.rank() <= CritChanged.rank():
+		m.tell(e, "R-047", "Avant le départ des délais.")
+	case e.Kind == Taken, e.Kind == FirstResponse, e.Kind == PhoneComm, e.Kind == Cancelled:
+		m.tell(e, "R-047", "Sans effet : antérieur au départ des délais.")
+	default:
+		return ErrBeforeSubmission
+	}
+	return nil
+}
+
+// submitLater takes the arrival at N2 of a ticket whose clock started before.
+func (m *machine) submitLater(e Event) {
+	if m.open() {
+		m.stockIn(e.At)
+	}
+	m.tell(e, "R-047", "Arrivée dans la file du support N2.")
+	if class := Criticality(e.Argument); class.Valid() && class != m.crit {
+		m.changeCriticality(e)
+	}
+}
+
+func (m *machine) changeCriticality(e Event) {
+	from := m.crit
+	m.crit = Criticality(e.Argument)
+	if !e.At.After(m.life.StartAt) {
+		m.tell(e, "R-059", "Criticité "+string(m.crit)+" dès le départ.")
+		return
+	}
+	m.life.CritChanged = true
+	note := "Criticité portée de " + string(from) + " à " + string(m.crit) + " : chaque échéance est jugée selon la criticité de son instant."
+	if m.rules.UpgradeRestart {
+		if m.crit.severity() > from.severity() {
+			m.base = e.At
+			note = "Criticité élevée de " + string(from) + " à " + string(m.crit) + " : les délais de la nouvelle classe partent de cet instant."
+		} else {
+			m.base = m.origin
+		}
+	}
+	m.tell(e, "R-059", note)
+}
+
+func (m *machine) send(e Event) {
+	note := "Transmission au support N3."
+	if m.where == stopped {
+		m.restoreOpen(e.At)
+		note = "Transmission au support N3 d'un ticket traité : son traitement antérieur est annulé."
+	}
+	m.act(e.At)
+	m.life.N3 = append(m.life.N3, m.judge(m.rules.N3, e.At))
+	m.exemptByN3 = m.exemptByN3 || !m.past(m.measure(m.rules.Workaround, e.At), e.At)
+	m.enter(atN3, e.At)
+	m.life.AtN3 = append(m.life.AtN3, Interval{From: e.At})
+	if !m.rules.StockIncludesN3 {
+		m.stockOut(e.At)
+	}
+	m.treat(e.At)
+	m.tell(e, "R-051", note)
+}
+
+func (m *machine) comeBack(e Event) {
+	m.leaveN3(e.At)
+	m.life.N3ReturnedAt = append(m.life.N3ReturnedAt, e.At)
+	m.life.TreatedAt = time.Time{}
+	m.enter(inN2, e.At)
+	if !m.rules.StockIncludesN3 {
+		m.stockIn(e.At)
+	}
+	m.tell(e, "R-055", "Renvoi par le support N3 : les délais reprennent sans remise à zéro.")
+}
+
+func (m *machine) resolve(at time.Time) {
+	m.act(at)
+	m.life.ResolvedAt = at
+	m.resolution = m.judge(m.rules.Resolution, at)
+	m.exemptByFix = !m.past(m.measure(m.rules.Workaround, at), at)
+	m.treat(at)
+	m.stop(at)
+}
+
+// close takes a closing. Where nothing resolved the ticket before, the closing
+// is its resolution.
+func (m *machine) close(e Event) {
+	note := "Ticket clos."
+	if m.open() {
+		m.resolve(e.At)
+		note = "Ticket clos sans résolution distincte : la clôture vaut résolution."
+	}
+	m.life.ClosedAt = e.At
+	m.closedBy = e.Argument
+	m.tell(e, "R-050", note)
+}
+
+func (m *machine) reopen(e Event) {
+	wasDone := !m.life.ResolvedAt.IsZero() || !m.life.ClosedAt.IsZero()
+	counted := wasDone && m.closedBy != MJ && slices.Contains(m.rules.ReopenSides, e.Argument)
+	m.restoreOpen(e.At)
+	m.life.Reopenings = append(m.life.Reopenings, Reopening{At: e.At, Side: e.Argument, Counted: counted})
+	if counted {
+		m.life.NReopen++
+	}
+	note := "Réouverture (" + e.Argument + ") : les délais reprennent, sans consommer d'unité."
+	switch m.rules.ReopenClock {
+	case Restart:
+		m.base, m.origin = e.At, e.At
+		note = "Réouverture (" + e.Argument + ") : les délais repartent de zéro."
+	case SinceSubmitted:
+		for i := len(m.spans) - 1; i >= 0 && m.spans[i].where == stopped; i-- {
+			m.spans[i].where = recharged
+		}
+		note = "Réouverture (" + e.Argument + ") : le temps écoulé depuis la résolution est compté."
+	}
+	m.tell(e, "R-057", note)
+}
+
+// restoreOpen undoes whatever ended the treatment and puts the ticket back in N2
+// hands.
+func (m *machine) restoreOpen(at time.Time) {
+	if !m.life.ClosedAt.IsZero() {
+		m.closures = append(m.closures, Interval{From: m.life.ClosedAt, To: at})
+	}
+	m.life.ResolvedAt, m.life.ClosedAt, m.life.CancelledAt, m.life.ExceptionAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	m.life.TreatedAt = time.Time{}
+	m.closedBy = ""
+	m.exemptByFix = false
+	m.enter(inN2, at)
+	m.stockIn(at)
+}
+
+// stop ends the counting, wherever the ticket is.
+func (m *machine) stop(at time.Time) {
+	m.leaveN3(at)
+	m.stockOut(at)
+	if m.where != stopped {
+		m.enter(stopped, at)
+	}
+}
+
+func (m *machine) leaveN3(at time.Time) {
+	if m.where == atN3 {
+		m.life.AtN3[len(m.life.AtN3)-1].To = at
+	}
+}
+
+// enter ends the present span and begins another.
+func (m *machine) enter(place where, at time.Time) {
+	if at.After(m.mark) {
+		m.spans = append(m.spans, span{from: m.mark, to: at, where: m.where})
+	}
+	m.mark, m.where = at, place
+}
+
+func (m *machine) treat(at time.Time) {
+	m.life.TreatedAt, m.treatedClass = at, m.crit
+	if m.life.FirstTreatedAt.IsZero() {
+		m.life.FirstTreatedAt = at
+	}
+}
+
+// act notes the first action of N2 (K-030).
+func (m *machine) act(at time.Time) {
+	if m.firstAct.IsZero() {
+		m.firstAct, m.firstActSeconds = at, m.means(at)
+	}
+}
+
+func (m *machine) stockIn(at time.Time) {
+	if n := len(m.life.Stock); n > 0 && m.life.Stock[n-1].To.IsZero() {
+		return
+	}
+	m.life.Stock = append(m.life.Stock, Interval{From: at})
+}
+
+func (m *machine) stockOut(at time.Time) {
+	if n := len(m.life.Stock); n > 0 && m.life.Stock[n-1].To.IsZero() {
+		m.life.Stock[n-1].To = at
+	}
+}

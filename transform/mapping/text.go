@@ -1,0 +1,33 @@
+package mapping
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// longest is how much of a value a message shows, in characters.
+const longest = 80
+
+// quote shows a value of a record in a message: printable, in quotes, shortened.
+func quote(text string) string {
+	return strconv.QuoteToGraphic(shorten(text))
+}
+
+// printable makes a text of unknown origin fit for a one-line message.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, shorten(text))
+}
+
+func shorten(text string) string {
+	runes := []rune(text)
+	if len(runes) <= longest {
+		return text
+	}
+	return string(runes[:longest]) + "…"
+}
