@@ -12,7 +12,7 @@ const UOSupportN2 = "UO3.6-SN2"
 
 // openEnd closes, in the warehouse, an interval that has not ended: the last day
 // that its instants can hold.
-var openEnd = time.Date(2299, 12, 31, 0, 0, 0, 0, time.UTC)
+var openEnd = time.Date(2199, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // SetEvents records the events that the clocks were folded from.
 func (t *Ticket) SetEvents(events []clock.Event) {
@@ -48,6 +48,7 @@ func (t *Ticket) Judge(life clock.Life) {
 	t.WorkaroundSeconds, t.WorkaroundState = life.Workaround.Seconds, string(life.Workaround.State)
 	t.ResolutionDeadlineAt = instant(life.Resolution.Deadline)
 	t.ResolutionOverdueAfter = instant(life.Resolution.OverdueAfter)
+	t.AtRiskFrom = instant(life.AtRiskFrom)
 	t.ResolutionSeconds, t.ResolutionState = life.Resolution.Seconds, string(life.Resolution.State)
 
 	t.N3DeadlineAt, t.N3State = instant(life.N3Deadline), string(life.N3State)
@@ -63,6 +64,7 @@ func (t *Ticket) Judge(life clock.Life) {
 		t.ReopenedBy = append(t.ReopenedBy, reopening.Side)
 	}
 	t.StockFrom, t.StockTo = bounds(life.Stock)
+	t.OverdueFrom, t.OverdueTo = bounds(life.Overdue)
 	t.HeldByN3From, t.HeldByN3To = bounds(life.AtN3)
 }
 

@@ -7,9 +7,10 @@ import "time"
 // are UTC; those that have not happened are nil. Seconds are N2 open time
 // (C-06) unless the name says otherwise.
 //
-// States are those of R-052 as at the last event of the ticket. OVERDUE depends
-// on when one asks, hence on no record: it is not stored but derived by the
-// view core.tickets from ResolutionOverdueAfter.
+// States are those of R-052 as at the last event of the ticket: OVERDUE is stored
+// only where that event itself came past the target. Whether a running ticket is
+// overdue depends on when one asks, hence on no record: the view core.tickets
+// derives it from ResolutionOverdueAfter.
 type Ticket struct {
 	TicketKey uint64 `ch:"ticket_key"` // surrogate of (source, kind, ticket_id)
 	Source    string `ch:"source"`
@@ -77,7 +78,7 @@ type Ticket struct {
 	ReopenedBy []string    `ch:"reopened_by"` // MJ or TITULAIRE
 
 	// StockFrom[i] to StockTo[i] is a stay in the residual stock (R-071), half
-	// open; an open end is 2299-12-31. HeldByN3From/To likewise for stays at N3.
+	// open; an open end is 2199-12-31. HeldByN3From/To likewise for stays at N3.
 	StockFrom    []time.Time `ch:"stock_from"`
 	StockTo      []time.Time `ch:"stock_to"`
 	HeldByN3From []time.Time `ch:"held_by_n3_from"`
@@ -93,12 +94,13 @@ type Ticket struct {
 	EventKind     []string    `ch:"event_kind"`
 	EventArgument []string    `ch:"event_argument"`
 
-	// The tool's own status changes, in order: the first has an empty From.
+	// The tool's own status changes, in order: the first has an empty From and is
+	// the creation; it is absent where the tool does not tell when that was.
 	TransitionAt   []time.Time `ch:"transition_at"`
 	TransitionFrom []string    `ch:"transition_from"`
 	TransitionTo   []string    `ch:"transition_to"`
 
-	HistoryComplete bool      `ch:"history_complete"` // false when the tool itself says it gave fewer changes than there are
+	HistoryComplete bool      `ch:"history_complete"` // false when the tool says that it gave fewer changes than there are, or when the changes contradict each other or the present state
 	Presence        string    `ch:"presence"`
 	Mapping         string    `ch:"mapping"`  // fingerprint of the mapping file that made the row
 	Contract        string    `ch:"contract"` // fingerprint of the contract data

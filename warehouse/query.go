@@ -2,8 +2,10 @@ package warehouse
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 )
@@ -56,15 +58,24 @@ func (s *Store) Exec(ctx context.Context, statement string, args ...any) error {
 	return classify("run a statement in the warehouse", s.conn.Exec(ctx, statement, args...))
 }
 
+// trailingFormat is the FORMAT clause that people are used to end a query with.
+var trailingFormat = regexp.MustCompile(`(?is)\s+FORMAT\s+([A-Za-z0-9]+)[\s;]*$`)
+
 // Stream copies the result of a read-only query to w in one of ClickHouse's own
-// formats. The server refuses anything that writes. It needs the HTTP protocol.
+// formats; a FORMAT clause at the end of the query prevails. The server refuses
+// anything that writes. It needs the HTTP protocol.
 func (s *Store) Stream(ctx context.Context, w io.Writer, format, query string) error {
+	if clause := trailingFormat.FindStringSubmatch(query); clause != nil {
+		format, query = clause[1], query[:len(query)-len(clause[0])]
+	}
 	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"readonly": 2, "wait_end_of_query": 1}))
 	result, err := s.conn.QueryFormat(ctx, format, query)
 	if err != nil {
-		return classify("run the query", err)
+		return fmt.Errorf("run the query: %w", err)
 	}
 	defer result.Close()
-	_, err = io.Copy(w, result)
-	return classify("read the result", err)
+	if _, err = io.Copy(w, result); err != nil {
+		return fmt.Errorf("read the result: %w", err)
+	}
+	return nil
 }

@@ -28,7 +28,7 @@ func newMappingCheck(c console) *cobra.Command {
 		Example: "  pilotis mapping check mapping/*.yaml",
 		Args: func(command *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return misuse{errors.New("pilotis mapping check wants at least one FILE")}
+				return errors.New("pilotis mapping check wants at least one FILE")
 			}
 			return nil
 		},

@@ -38,6 +38,8 @@ func (p partly) Unwrap() error { return p.error }
 func run(ctx context.Context, args []string, c console) int {
 	root := newRoot(c)
 	root.SetArgs(args)
+	understood := false
+	root.PersistentPreRun = func(*cobra.Command, []string) { understood = true }
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
@@ -46,7 +48,7 @@ func run(ctx context.Context, args []string, c console) int {
 	if fault, ok := errors.AsType[*connectors.Fault](err); ok && fault.Hint != "" && !strings.Contains(err.Error(), fault.Hint) {
 		fmt.Fprintln(c.err, "  →", fault.Hint)
 	}
-	if _, ok := errors.AsType[misuse](err); ok {
+	if _, ok := errors.AsType[misuse](err); ok || !understood {
 		return exitMisuse
 	}
 	if _, ok := errors.AsType[partly](err); ok {
@@ -66,12 +68,13 @@ those facts in ClickHouse as contractual, operational and pilotage tables.
 Exit codes: 0 done, 1 failed, 2 misuse, 3 partly done.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
 		RunE:          group,
 	}
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error {
-		return misuse{fmt.Errorf("%w (see %s --help)", err, command.CommandPath())}
+		return fmt.Errorf("%w (see %s --help)", err, command.CommandPath())
 	})
 	root.AddCommand(
 		newDemo(c), newServe(c), newSync(c), newStatus(c), newSQL(c), newExplain(c),
@@ -99,7 +102,7 @@ func group(command *cobra.Command, args []string) error {
 func exactly(names ...string) cobra.PositionalArgs {
 	return func(command *cobra.Command, args []string) error {
 		if len(args) != len(names) {
-			return misuse{fmt.Errorf("%s wants %s, got %d arguments", command.CommandPath(), wanted(names), len(args))}
+			return fmt.Errorf("%s wants %s, got %d arguments", command.CommandPath(), wanted(names), len(args))
 		}
 		return nil
 	}

@@ -64,7 +64,7 @@ func (s *Source) sweep(ctx context.Context, flavor Flavor, key string, yield fun
 	if flavor == Cloud {
 		q.max = censusPageCloud
 	}
-	w, found := &walk{met: map[string]bool{}, tokens: map[string]bool{}}, map[string]bool{}
+	w, found := &walk{met: map[string]int64{}, tokens: map[string]bool{}}, map[string]bool{}
 	for restarts := 0; ; {
 		q.startAt, q.token = w.startAt, w.token
 		got, err := s.search(ctx, flavor, q)

@@ -11,15 +11,20 @@ import (
 
 // cursor is how far a source has read: everything changed before Low has been
 // emitted, and of what changed since, what is in Seen.
+//
+// Many servers stamp to the second. An issue read within the second of its
+// change can change again under the same time: Marks holds a hash of its bytes,
+// by which the next run tells.
 type cursor struct {
-	Low      int64            `json:"low"`       // epoch ms, a whole minute
-	RunStart int64            `json:"run_start"` // epoch ms by JIRA's clock
-	Zone     string           `json:"zone"`      // of the account, in which Low was asked
-	Seen     map[string]int64 `json:"seen"`      // id → update time in epoch ms, or the negative mark of an undated issue
+	Low      int64             `json:"low"`       // epoch ms, a whole minute
+	RunStart int64             `json:"run_start"` // epoch ms by JIRA's clock
+	Zone     string            `json:"zone"`      // of the account, in which Low was asked
+	Seen     map[string]int64  `json:"seen"`      // id → update time in epoch ms, or the negative mark of an undated issue
+	Marks    map[string]uint64 `json:"marks,omitempty"`
 }
 
 func parseCursor(from connectors.Cursor) (cursor, error) {
-	c := cursor{Seen: map[string]int64{}}
+	c := cursor{Seen: map[string]int64{}, Marks: map[string]uint64{}}
 	if len(from) == 0 || string(from) == "null" {
 		return c, nil
 	}
@@ -29,6 +34,9 @@ func parseCursor(from connectors.Cursor) (cursor, error) {
 	if c.Seen == nil {
 		c.Seen = map[string]int64{}
 	}
+	if c.Marks == nil {
+		c.Marks = map[string]uint64{}
+	}
 	return c, nil
 }
 
@@ -37,7 +45,8 @@ func parseCursor(from connectors.Cursor) (cursor, error) {
 func (r *run) encode() (connectors.Cursor, error) {
 	earliest := remembered(r.low, r.who.zone).UnixMilli()
 	maps.DeleteFunc(r.seen, func(_ string, updated int64) bool { return updated >= 0 && updated < earliest })
-	c := cursor{RunStart: r.start.UnixMilli(), Zone: r.who.zone.String(), Seen: r.seen}
+	maps.DeleteFunc(r.marks, func(id string, _ uint64) bool { _, seen := r.seen[id]; return !seen })
+	c := cursor{RunStart: r.start.UnixMilli(), Zone: r.who.zone.String(), Seen: r.seen, Marks: r.marks}
 	if r.low.After(epoch) {
 		c.Low = r.low.UnixMilli()
 	}

@@ -354,8 +354,7 @@ func (k *sink) emit(page []connectors.Envelope, c connectors.Cursor) error {
 	return nil
 }
 
-func (k *sink) pull(t testing.TB, s *Source) {
-	t.Helper()
+func (k *sink) pull(t require.TestingT, s *Source) {
 	require.NoError(t, s.Pull(context.Background(), k.cursor, k.emit))
 }
 
@@ -370,11 +369,11 @@ func (k *sink) latest() map[string]connectors.Envelope {
 	return latest
 }
 
-// repeats counts how often each version of an issue came more than once.
+// repeats counts how often the same version of an issue came again, unchanged.
 func (k *sink) repeats() int {
 	n, met := 0, map[string]bool{}
 	for _, e := range k.got {
-		version := fmt.Sprint(e.ID, e.Version.UnixMilli())
+		version := fmt.Sprint(e.ID, e.Version.UnixMilli(), string(e.Body))
 		if met[version] {
 			n++
 		}

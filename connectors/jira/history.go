@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"pilotis/connectors"
@@ -162,8 +163,8 @@ func mergeHistories(issue []byte, more []json.RawMessage, total int) ([]byte, in
 // span is a range of bytes.
 type span struct{ start, end int }
 
-// topLevel finds the value of a key of an object, the last if there are several
-// as encoding/json does, and the object's closing brace.
+// topLevel finds the value of a key of an object, as encoding/json does: the last
+// if there are several, in whatever case; and the object's closing brace.
 func topLevel(object []byte, key string) (found span, closing int, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(object))
 	open, err := decoder.Token()
@@ -179,7 +180,7 @@ func topLevel(object []byte, key string) (found span, closing int, err error) {
 		if err := decoder.Decode(&value); err != nil {
 			return span{}, 0, fmt.Errorf("read the object: %w", err)
 		}
-		if name == key {
+		if text, ok := name.(string); ok && strings.EqualFold(text, key) {
 			end := int(decoder.InputOffset())
 			found = span{end - len(value), end}
 		}

@@ -9,16 +9,22 @@ import (
 	"pilotis/connectors"
 )
 
+// justNow is how fresh a change is that may not be the last of its second: the
+// second itself, and that by which the Date header is rounded.
+const justNow = 2 * time.Second
+
 // run is one Pull.
 type run struct {
 	*Source
 	who     identity
 	emit    func([]connectors.Envelope, connectors.Cursor) error
-	seen    map[string]int64 // as in the cursor
-	emitted map[string]bool  // ids emitted by this run
-	low     time.Time        // everything changed before has been emitted
-	start   time.Time        // of the run, by JIRA's clock
-	settled time.Time        // start − overlap: what the index holds by now
+	seen    map[string]int64  // as in the cursor
+	marks   map[string]uint64 // as in the cursor
+	emitted map[string]bool   // ids emitted by this run
+	low     time.Time         // everything changed before has been emitted
+	start   time.Time         // of the run, by JIRA's clock
+	settled time.Time         // start − overlap: what the index holds by now
+	asked   time.Time         // when the last page was given, by JIRA's clock
 	saved   connectors.Cursor
 	pages   int
 }
@@ -35,7 +41,7 @@ func (s *Source) Pull(ctx context.Context, from connectors.Cursor, emit func([]c
 	if err != nil {
 		return err
 	}
-	r := &run{Source: s, who: who, emit: emit, seen: begun.Seen, emitted: map[string]bool{}, low: begun.begin(who.zone), saved: from}
+	r := &run{Source: s, who: who, emit: emit, seen: begun.Seen, marks: begun.Marks, emitted: map[string]bool{}, low: begun.begin(who.zone), saved: from}
 	return r.walk(ctx, time.UnixMilli(begun.RunStart).UTC())
 }
 
@@ -57,11 +63,11 @@ func (r *run) walk(ctx context.Context, before time.Time) error {
 			w.stepBack(r.opts.PageSize)
 			continue
 		}
+		fresh := r.fresh(w, p)
 		end, err := w.step(r.who.flavor, p)
 		if err != nil {
 			return r.bad(connectors.Stop, "search issues", "the server does not answer as JIRA does: check the flavour and what stands before it", err)
 		}
-		fresh := r.fresh(p)
 		endless := r.endless(p, fresh)
 		w = r.advance(w, p, end)
 		if err := r.deliver(ctx, fresh); err != nil {
@@ -79,15 +85,16 @@ func (r *run) walk(ctx context.Context, before time.Time) error {
 // next reads a page and, of the first one, the server's time.
 func (r *run) next(ctx context.Context, w *walk) (page, error) {
 	q := query{jql: r.opts.search(w.from), startAt: w.startAt, token: w.token}
-	p, header, err := r.read(ctx, r.who.flavor, q, r.knows)
+	p, header, err := r.read(ctx, r.who.flavor, q, func(one row) bool { return r.knows(w, one) })
 	if err != nil {
 		return page{}, err
 	}
 	r.pages++
+	r.asked = r.who.now(header)
 	if !r.start.IsZero() {
 		return p, nil
 	}
-	r.start = r.who.now(header)
+	r.start = r.asked
 	if r.start.IsZero() {
 		return page{}, r.bad(connectors.Stop, "search issues", "let the Date header of the server through the proxies before it",
 			errors.New("the server tells its time neither in a Date header nor in serverInfo"))
@@ -106,16 +113,38 @@ func (r *run) clockWentBack(before time.Time) bool {
 	return true
 }
 
-func (r *run) knows(one row) bool {
-	version, known := r.seen[one.id]
-	return known && version == one.version
+// knows tells that one was emitted: by the cursor, or by this walk, which may
+// have to go back behind the bound.
+func (r *run) knows(w *walk, one row) bool {
+	seen, known := r.seen[one.id]
+	if met, again := w.met[one.id]; again && met == one.version {
+		seen, known = met, true
+	}
+	if !known || seen != one.version {
+		return false
+	}
+	mark, marked := r.marks[one.id]
+	return !marked || mark == fingerprint(one.body)
+}
+
+// note remembers that one was emitted, as whole.
+func (r *run) note(one, whole row) {
+	r.seen[one.id], r.emitted[one.id] = one.version, true
+	delete(r.marks, one.id)
+	if whole.updated.IsZero() {
+		return
+	}
+	r.seen[one.id] = whole.version
+	if !one.updated.Before(r.asked.Add(-justNow)) {
+		r.marks[one.id] = fingerprint(one.body)
+	}
 }
 
 // fresh gives the rows not emitted before.
-func (r *run) fresh(p page) []row {
+func (r *run) fresh(w *walk, p page) []row {
 	var fresh []row
 	for _, one := range p.rows {
-		if !one.gone && !r.knows(one) {
+		if !one.gone && !r.knows(w, one) {
 			fresh = append(fresh, one)
 		}
 	}
@@ -187,11 +216,7 @@ func (r *run) deliver(ctx context.Context, fresh []row) error {
 			return err
 		}
 		envelopes = append(envelopes, r.envelope(whole, now))
-		version := one.version
-		if !whole.updated.IsZero() {
-			version = whole.version
-		}
-		r.seen[one.id], r.emitted[one.id] = version, true
+		r.note(one, whole)
 	}
 	return r.send(envelopes)
 }

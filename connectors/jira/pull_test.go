@@ -290,6 +290,25 @@ func TestTheServerLowersThePageSize(t *testing.T) {
 	})
 }
 
+// Servers that stamp to the second give two changes one time.
+func TestASecondChangeWithinTheSameSecondIsNotLost(t *testing.T) {
+	both(t, func(t *testing.T, flavor Flavor) {
+		f := newFake(t, flavor, "UTC")
+		f.add(3, past, time.Minute)
+		s := f.serve(t, nil)
+		var k sink
+		k.pull(t, s)
+		f.touch(1)
+		k.pull(t, s)
+		k.pull(t, s)
+		require.Len(t, k.got, 4, "an unchanged one is not repeated")
+		f.touch(1)
+		k.pull(t, s)
+		require.Len(t, k.got, 5)
+		f.requireState(t, &k)
+	})
+}
+
 func TestIssueWithoutUpdatedIsEmittedOnce(t *testing.T) {
 	both(t, func(t *testing.T, flavor Flavor) {
 		f := newFake(t, flavor, "UTC")

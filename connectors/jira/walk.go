@@ -13,12 +13,12 @@ import (
 type walk struct {
 	low     time.Time // what the JQL was made from, a whole minute
 	from    bound
-	startAt int             // Data Center
-	overlap bool            // the next page must start with a row met before
-	met     map[string]bool // Data Center: ids met by this walk
-	token   string          // Cloud
-	tokens  map[string]bool // Cloud: used before
-	futile  int             // pages in a row that brought nothing and got no further
+	startAt int              // Data Center
+	overlap bool             // the next page must start with a row met before
+	met     map[string]int64 // Data Center: the versions met by this walk
+	token   string           // Cloud
+	tokens  map[string]bool  // Cloud: used before
+	futile  int              // pages in a row that brought nothing and got no further
 }
 
 // maxFutile bounds how long a walk may turn in a circle because the server
@@ -26,7 +26,7 @@ type walk struct {
 const maxFutile = 50
 
 func newWalk(low time.Time, zone *time.Location) *walk {
-	return &walk{low: low, from: lowerBound(low, zone), met: map[string]bool{}, tokens: map[string]bool{}}
+	return &walk{low: low, from: lowerBound(low, zone), met: map[string]int64{}, tokens: map[string]bool{}}
 }
 
 // follows tells whether p goes on where the walk stopped. An issue that changed
@@ -36,7 +36,11 @@ func (w *walk) follows(p page) bool {
 	if !w.overlap || w.startAt == 0 {
 		return true
 	}
-	return len(p.rows) > 0 && w.met[p.rows[0].id]
+	if len(p.rows) == 0 {
+		return false
+	}
+	_, met := w.met[p.rows[0].id]
+	return met
 }
 
 // stepBack goes to the page before, to find again a row that was met.
@@ -54,7 +58,7 @@ func (w *walk) step(flavor Flavor, p page) (end bool, err error) {
 		return false, errors.New("the page has no total")
 	}
 	for _, r := range p.rows {
-		w.met[r.id] = true
+		w.met[r.id] = r.version
 	}
 	if w.startAt+len(p.rows) >= p.total {
 		return true, nil

@@ -76,40 +76,69 @@ func (c *Client) Rewind(ctx context.Context, group string, topics []string, sinc
 func (c *Client) commit(ctx context.Context, op string, request *kafkago.OffsetCommitRequest) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	answer, err := c.api.OffsetCommit(ctx, request)
-	if err != nil {
-		return fault(op, err)
-	}
-	for topic, partitions := range answer.Topics {
-		for _, p := range partitions {
-			if errors.Is(p.Error, kafkago.UnknownMemberId) {
-				return stop(op, p.Error, "a member joined meanwhile: stop the daemon first")
-			}
-			if p.Error != nil {
-				return fault(fmt.Sprintf("%s on %s/%d", op, topic, p.Partition), p.Error)
+	err := coordinated(ctx, func() error {
+		answer, err := c.api.OffsetCommit(ctx, request)
+		if err != nil {
+			return err
+		}
+		for topic, partitions := range answer.Topics {
+			for _, p := range partitions {
+				if p.Error != nil {
+					return fmt.Errorf("%s/%d: %w", topic, p.Partition, p.Error)
+				}
 			}
 		}
+		return nil
+	})
+	if errors.Is(err, kafkago.UnknownMemberId) {
+		return stop(op, err, "a member joined meanwhile: stop the daemon first")
 	}
-	return nil
+	return fault(op, err)
+}
+
+// coordinated repeats a call while the group's coordinator is being found. At the
+// first use of groups a cluster makes their topic and says so by these errors for
+// a second or more.
+func coordinated(ctx context.Context, call func() error) error {
+	for {
+		err := call()
+		if !errors.Is(err, kafkago.NotCoordinatorForGroup) && !errors.Is(err, kafkago.GroupCoordinatorNotAvailable) &&
+			!errors.Is(err, kafkago.GroupLoadInProgress) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 func (c *Client) mustBeEmpty(ctx context.Context, group string) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	op := "rewind group " + group
-	described, err := c.api.DescribeGroups(ctx, &kafkago.DescribeGroupsRequest{GroupIDs: []string{group}})
+	var members []kafkago.DescribeGroupsResponseMember
+	err := coordinated(ctx, func() error {
+		described, err := c.api.DescribeGroups(ctx, &kafkago.DescribeGroupsRequest{GroupIDs: []string{group}})
+		if err != nil {
+			return err
+		}
+		for _, g := range described.Groups {
+			// A group that never was is nobody's; brokers differ in how they say it.
+			if g.Error != nil && !errors.Is(g.Error, kafkago.GroupIdNotFound) {
+				return g.Error
+			}
+			members = g.Members
+		}
+		return nil
+	})
 	if err != nil {
 		return fault(op, err)
 	}
-	for _, g := range described.Groups {
-		// A group that never was is nobody's; brokers differ in how they say it.
-		if g.Error != nil && !errors.Is(g.Error, kafkago.GroupIdNotFound) {
-			return fault(op, g.Error)
-		}
-		if len(g.Members) > 0 {
-			return stop(op, fmt.Errorf("it has %d member(s), %s among them", len(g.Members), g.Members[0].ClientID),
-				"stop the daemon first; after a crash its place is freed within the session timeout")
-		}
+	if len(members) > 0 {
+		return stop(op, fmt.Errorf("it has %d member(s), %s among them", len(members), members[0].ClientID),
+			"stop the daemon first; after a crash its place is freed within the session timeout")
 	}
 	return nil
 }
@@ -126,10 +155,13 @@ func (c *Client) committed(ctx context.Context, group string, all map[string][]b
 		}
 	}
 	op := "read the offsets of group " + group
-	answer, err := c.api.OffsetFetch(ctx, request)
-	if err == nil {
-		err = answer.Error
-	}
+	var answer *kafkago.OffsetFetchResponse
+	err := coordinated(ctx, func() (err error) {
+		if answer, err = c.api.OffsetFetch(ctx, request); err == nil {
+			err = answer.Error
+		}
+		return err
+	})
 	if errors.Is(err, kafkago.GroupIdNotFound) { // it never committed
 		return nil, nil
 	}

@@ -79,7 +79,7 @@ func TestKilledBrokerLosesNothingAcknowledged(t *testing.T) {
 const perPage = 20
 
 func writeUntil(ctx context.Context, stop <-chan struct{}, p *kafka.Publisher, cursors *kafka.Cursors, acked *atomic.Int64) error {
-	for n := 0; ; n++ {
+	for n := int(acked.Load()); ; n++ {
 		select {
 		case <-stop:
 			return nil

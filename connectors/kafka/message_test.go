@@ -50,15 +50,28 @@ func TestEncodeAndDecodeAreInverse(t *testing.T) {
 }
 
 // The library hands out stale messages after a redistribution of the group.
-func TestCommittedOffsetsAreDropped(t *testing.T) {
-	r := &Reader{done: map[place]int64{{"raw.jira-a", 1}: 10}, damage: map[position]error{}}
-	for offset, want := range map[int64]bool{0: false, 9: false, 10: true, 11: true} {
-		_, ok := r.accept(kafkago.Message{Topic: "raw.jira-a", Partition: 1, Offset: offset})
-		require.Equal(t, want, ok, offset)
-		_, ok = r.accept(kafkago.Message{Topic: "raw.jira-a", Partition: 0, Offset: offset})
-		require.True(t, ok, "another partition")
+func TestWhatWasTakenOverIsDropped(t *testing.T) {
+	r := &Reader{max: 1 << 20, next: map[place]int64{{"raw.jira-a", 1}: 10}, damage: map[position]error{}}
+	message := func(partition int, offset int64) kafkago.Message {
+		return kafkago.Message{Topic: "raw.jira-a", Partition: partition, Offset: offset}
 	}
-	require.Len(t, r.damage, 6, "only what came out is remembered")
+	for _, c := range []struct {
+		partition int
+		offset    int64
+		want      bool
+	}{{1, 9, false}, {1, 10, true}, {1, 12, true}, {1, 11, false}, {1, 12, false}, {0, 0, true}} {
+		_, ok := r.accept(message(c.partition, c.offset))
+		require.Equal(t, c.want, ok, c)
+	}
+	records, _ := r.uncommitted(10)
+	require.Len(t, records, 3)
+	require.Len(t, r.damage, 3, "only what came out is remembered")
+	r.settle(map[place]int64{{"raw.jira-a", 1}: 11})
+	records, _ = r.uncommitted(10)
+	require.Len(t, records, 2)
+	require.Equal(t, int64(12), records[0].Offset)
+	require.Equal(t, 0, records[1].Partition)
+	require.Len(t, r.damage, 2)
 }
 
 func TestWorstCauseDecidesAboutAPage(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,8 +36,9 @@ type ReaderOptions struct {
 // was added, close it and make another.
 //
 // One process a group is what it is made for. Several share the partitions, but
-// at each redistribution some records come again, to another member even.
-// Fetch and Commit may be called from different goroutines.
+// at each redistribution some records come again, to another member even. A topic
+// must not be deleted under a reader.
+// Its methods may be called from different goroutines, Fetch from one at a time.
 type Reader struct {
 	client *Client
 	group  string
@@ -44,10 +46,10 @@ type Reader struct {
 	max    int
 	reader *kafkago.Reader
 
-	mu      sync.Mutex
-	done    map[place]int64 // the offset after the last committed record of this reader
-	damage  map[position]error
-	pending []connectors.Record
+	mu     sync.Mutex
+	next   map[place]int64     // the offset after the last record taken over from the library
+	open   []connectors.Record // taken over and not committed, in the order of arrival
+	damage map[position]error  // of open records
 }
 
 type place struct {
@@ -112,75 +114,69 @@ func NewReader(ctx context.Context, client *Client, options ReaderOptions) (*Rea
 	return &Reader{
 		client: client, group: options.Group, topics: topics, max: options.MaxBytes,
 		reader: kafkago.NewReader(config),
-		done:   map[place]int64{},
+		next:   map[place]int64{},
 		damage: map[position]error{},
 	}, nil
 }
 
-// Fetch returns up to limit records, or fewer when wait is over or their bodies
-// reach MaxBytes; none and no error when nothing came. The records of a partition
-// come in its order. What was fetched and not committed is not fetched again by
-// this reader, so the caller keeps it until it is committed.
+// Fetch returns the oldest records that are not committed: up to limit, or fewer
+// when wait is over or their bodies reach MaxBytes; none and no error when there
+// are none. The records of a partition come in its order. Until Commit, every
+// Fetch begins with the same records: a batch that could not be loaded is not
+// passed over by the next one. After an error nothing is lost either.
 //
 // Every record must be asked about with [Reader.Damage] before it is believed.
 func (r *Reader) Fetch(ctx context.Context, limit int, wait time.Duration) ([]connectors.Record, error) {
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	records, size := r.take(limit)
+	records, size := r.uncommitted(limit)
 	for len(records) < limit && size < r.max {
 		message, err := r.reader.FetchMessage(waiting)
-		if err == nil {
+		switch {
+		case err == nil:
 			if record, ok := r.accept(message); ok {
 				records = append(records, record)
 				size += len(record.Body)
 			}
-			continue
-		}
-		if ctx.Err() == nil && waiting.Err() != nil {
-			return records, nil
-		}
-		// The reader has moved past what it handed out: keep it for the next call.
-		r.putBack(records)
-		if ctx.Err() != nil {
+		case ctx.Err() != nil:
 			return nil, fault("fetch records", ctx.Err())
-		}
-		if errors.Is(err, io.EOF) {
+		case waiting.Err() != nil:
+			return records, nil
+		case errors.Is(err, io.EOF):
 			return nil, stop("fetch records", errors.New("the reader is closed"), "")
+		default:
+			return nil, fault("fetch records", err)
 		}
-		return nil, fault("fetch records", err)
 	}
 	return records, nil
 }
 
-func (r *Reader) take(limit int) (records []connectors.Record, size int) {
+func (r *Reader) uncommitted(limit int) (records []connectors.Record, size int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n := min(limit, len(r.pending))
-	records = append(records, r.pending[:n]...)
-	r.pending = r.pending[n:]
-	for i := range records {
-		size += len(records[i].Body)
+	for _, record := range r.open {
+		if len(records) >= limit || size >= r.max {
+			break
+		}
+		records = append(records, record)
+		size += len(record.Body)
 	}
 	return records, size
 }
 
-func (r *Reader) putBack(records []connectors.Record) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.pending = append(records, r.pending...)
-}
-
-// accept drops what this reader has committed already: after a redistribution
-// the library hands out stale messages. It never drops a record that was merely
-// fetched, as its insert may have failed.
+// accept takes a message over, and drops it when it was taken over before: after
+// a redistribution of the group the library starts again at the committed offset,
+// and hands out stale messages even from before it.
 func (r *Reader) accept(m kafkago.Message) (connectors.Record, bool) {
 	at := place{m.Topic, m.Partition}
 	record, damage := decode(m)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if m.Offset < r.done[at] {
+	if m.Offset < r.next[at] {
 		return record, false
 	}
+	r.next[at] = m.Offset + 1
+	r.open = append(r.open, record)
 	if damage != nil {
 		r.damage[position{at, m.Offset}] = damage
 	}
@@ -220,17 +216,26 @@ func (r *Reader) Commit(ctx context.Context, records []connectors.Record) error 
 	if err := r.reader.CommitMessages(ctx, messages...); err != nil {
 		return fault("commit offsets of group "+r.group, err)
 	}
+	r.settle(last)
+	return nil
+}
+
+// settle forgets the records up to the committed ones.
+func (r *Reader) settle(last map[place]int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for at, offset := range last {
-		r.done[at] = max(r.done[at], offset+1)
+	committed := func(at place, offset int64) bool {
+		upTo, ok := last[at]
+		return ok && offset <= upTo
 	}
+	r.open = slices.DeleteFunc(r.open, func(record connectors.Record) bool {
+		return committed(place{record.Topic, record.Partition}, record.Offset)
+	})
 	for at := range r.damage {
-		if at.offset < r.done[at.place] {
+		if committed(at.place, at.offset) {
 			delete(r.damage, at)
 		}
 	}
-	return nil
 }
 
 // Lag is [Client.Lag] of the reader's group and topics.

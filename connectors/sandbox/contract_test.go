@@ -2,7 +2,7 @@ package sandbox
 
 import (
 	"fmt"
-	"sort"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,7 +61,7 @@ func judge(calendar hours, truth Truth) (verdict, bool) {
 
 func TestTheContractHasItsStory(t *testing.T) {
 	calendar := generatedHours(t)
-	for seed := range uint64(8) {
+	for seed := range uint64(3) {
 		type cell struct{ late, all, n3 int }
 		cells := map[string]*cell{}
 		for _, site := range generate(t, seed, 1, until) {
@@ -81,13 +81,10 @@ func TestTheContractHasItsStory(t *testing.T) {
 			}
 		}
 		now := quarter(until, calendar.zone)
-		var keys []string
-		for key := range cells {
-			keys = append(keys, key)
-		}
-		sort.Strings(keys)
-		for _, key := range keys {
-			t.Log(seed, key, *cells[key])
+		for key, c := range cells {
+			if strings.HasSuffix(key, "BLOQUANT") && key != fmt.Sprint("FERME ", now-badQuarter, " BLOQUANT") {
+				require.Zero(t, c.late, "seed %d: %s: no blocking ticket is late but in the bad quarter", seed, key)
+			}
 		}
 		bad := cells[fmt.Sprint("FERME ", now-badQuarter, " MAJEUR")]
 		require.Less(t, 100*(bad.all-bad.late), 90*bad.all, "seed %d: the majors of Cassiopée miss their target once", seed)

@@ -13,7 +13,7 @@ type Fault struct {
 	RetryAfter string        // Retry-After header as it is: seconds, a date, or nonsense
 	Body       string        // body of a Status fault; JIRA's error form when empty
 	HTML       bool          // answer with a login page and status 200, as a proxy in front does
-	Cut        bool          // answer rightly but break the connection in the middle of the body
+	Cut        bool          // answer rightly but break the connection in the middle of the body; needs a real server
 	Delay      time.Duration // wait before the answer, which is right unless another field is set
 	Path       string        // only requests whose path contains it; empty is any
 }

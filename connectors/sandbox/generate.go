@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -24,14 +25,21 @@ const (
 	SitePPN       = "jira-ppn"
 )
 
+// maxScale keeps a slip of the finger from filling the memory.
+const maxScale = 1000
+
 // Generate invents the two JIRA servers of a contract that has run for 18 months:
 // tickets with the lives that support teams know, development tasks beside them,
 // a quarter in which a target was missed, another in which too much went to N3,
 // and two unreadable records a server. The same options give the same bytes.
-// It fails only when the machine has no time zone data.
+// It fails on a scale that is negative or beyond 1000, and when the machine has
+// no time zone data.
 func Generate(options GenerateOptions) ([]Site, error) {
-	if options.Scale == 0 {
+	switch {
+	case options.Scale == 0:
 		options.Scale = 1
+	case options.Scale < 0 || options.Scale > maxScale || math.IsNaN(options.Scale):
+		return nil, fmt.Errorf("generate the contract: scale %v is not between 0 and %d", options.Scale, maxScale)
 	}
 	options.Until = options.Until.UTC().Truncate(time.Millisecond)
 	paris, err := time.LoadLocation("Europe/Paris")
@@ -42,12 +50,12 @@ func Generate(options GenerateOptions) ([]Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("generate the contract: %w", err)
 	}
-	dataCenter := &generated{zone: paris, words: dataCenterWords(), site: Site{
+	dataCenter := &generated{zone: paris, words: dataCenterWords(), users: map[string]json.RawMessage{}, site: Site{
 		Name: SiteCassiopee, Tool: "jira", Flavor: DataCenter, Zone: paris.String(), BaseURL: "https://cassiopee.jira.example",
 		Account:     Account{ID: "JIRAUSER10100", Name: "svc-pilotis", DisplayName: "Compte de service Pilotis", Email: "svc-pilotis@contrat.example"},
 		Credentials: Credentials{Token: "sandbox-cassiopee-token"},
 	}}
-	cloud := &generated{zone: cayenne, words: cloudWords(), site: Site{
+	cloud := &generated{zone: cayenne, words: cloudWords(), users: map[string]json.RawMessage{}, site: Site{
 		Name: SitePPN, Tool: "jira", Flavor: Cloud, Zone: cayenne.String(), BaseURL: "https://ppn.jira.example",
 		Account:     Account{ID: "5f000000000000000000f17e", DisplayName: "Compte de service Pilotis", Email: "svc-pilotis@contrat.example"},
 		Credentials: Credentials{User: "svc-pilotis@contrat.example", Password: "sandbox-ppn-token"},

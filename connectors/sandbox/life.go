@@ -205,7 +205,7 @@ func (l *life) treat(p plan, s schedule) {
 	rounds := p.reopenings + 1
 	base := l.used
 	for round := 1; round <= rounds; round++ {
-		l.work(base + ((s.resolved-base)*time.Duration(round)/time.Duration(rounds)).Truncate(time.Millisecond))
+		l.work(base + ((s.resolved - base) * time.Duration(round) / time.Duration(rounds)).Truncate(time.Millisecond))
 		l.enter("resolved", l.agent, TruthEvent{l.cursor, "resolved", ""})
 		l.resolution(pick(l.random, []string{"Corrigé", "Corrigé", "Information donnée", "Ne se reproduit plus"}))
 		if round < rounds {

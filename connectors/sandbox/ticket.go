@@ -90,6 +90,10 @@ func (t *ticket) apply(until time.Time) {
 		t.now.events = append(t.now.events, c.events...)
 		t.now.updated = c.at
 	}
+	for n := range t.now.events {
+		t.now.events[n].At = t.now.events[n].At.UTC()
+	}
+	t.now.updated = t.now.updated.UTC()
 	slices.SortStableFunc(t.now.events, func(a, b TruthEvent) int { return a.At.Compare(b.At) })
 }
 

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -84,6 +85,7 @@ type generated struct {
 	contractor []person
 	support    []person
 	experts    []person
+	users      map[string]json.RawMessage // by login
 }
 
 func (g *generated) cloud() bool { return g.site.Flavor == Cloud }
@@ -108,7 +110,7 @@ func (g *generated) time(t time.Time) string { return t.In(g.zone).Format(jiraTi
 // accountID is how Cloud names a person: opaque.
 func accountID(p person) string {
 	sum := fnv.New64a()
-	_, _ = fmt.Fprint(sum, p.login()) // a hash takes everything
+	_, _ = fmt.Fprint(sum, p.login) // a hash takes everything
 	return fmt.Sprintf("5f%06x%016x", p.number+0x1000, sum.Sum64())
 }
 
@@ -117,7 +119,7 @@ func (g *generated) reference(p person) Named {
 	if g.cloud() {
 		return Named{accountID(p), g.displayName(p)}
 	}
-	return Named{p.login(), g.displayName(p)}
+	return Named{p.login, g.displayName(p)}
 }
 
 func (g *generated) displayName(p person) string {
@@ -129,18 +131,27 @@ func (g *generated) displayName(p person) string {
 }
 
 // user is a person as JIRA shows it; nil is nobody.
-func (g *generated) user(p *person) any {
-	switch {
-	case p == nil:
-		return nil
-	case g.cloud():
+func (g *generated) user(p *person) json.RawMessage {
+	if p == nil {
+		return json.RawMessage("null")
+	}
+	written, known := g.users[p.login]
+	if !known {
+		written = g.userObject(p).bytes()
+		g.users[p.login] = written
+	}
+	return written
+}
+
+func (g *generated) userObject(p *person) object {
+	if g.cloud() {
 		id := accountID(*p)
 		return object{
 			{"self", encode(g.site.BaseURL + "/rest/api/2/user?accountId=" + id)}, {"accountId", encode(id)},
 			{"displayName", encode(g.displayName(*p))}, {"active", encode(true)}, {"timeZone", encode("Europe/Paris")}, {"accountType", encode("atlassian")},
 		}
 	}
-	login := p.login()
+	login := p.login
 	return object{
 		{"self", encode(g.site.BaseURL + "/rest/api/2/user?username=" + login)}, {"name", encode(login)},
 		{"key", encode("JIRAUSER" + strconv.Itoa(10200+p.number))}, {"emailAddress", encode(strings.TrimPrefix(login, "tit.") + "@contrat.example")},

@@ -66,19 +66,12 @@ type person struct {
 	first, last string
 	contractor  bool
 	number      int
+	login       string // of the contractor's people it begins with "tit."
 }
 
 // ascii takes the accents off, for logins.
 func ascii(text string) string {
 	return strings.NewReplacer("é", "e", "è", "e", "ë", "e", "ê", "e", "ï", "i", "î", "i", "ô", "o", "É", "e").Replace(strings.ToLower(text))
-}
-
-func (p person) login() string {
-	login := ascii(p.first) + "." + ascii(p.last)
-	if p.contractor {
-		return "tit." + login
-	}
-	return login
 }
 
 // staff invents people, all different; the first ones are the contractor's. The
@@ -88,7 +81,12 @@ func staff(random *rand.Rand, contractors, others int) []person {
 	team := make([]person, 0, contractors+others)
 	for n := range contractors + others {
 		k := order[n]
-		team = append(team, person{firstNames[k%len(firstNames)], lastNames[k/len(firstNames)], n < contractors, n})
+		p := person{first: firstNames[k%len(firstNames)], last: lastNames[k/len(firstNames)], contractor: n < contractors, number: n}
+		p.login = ascii(p.first) + "." + ascii(p.last)
+		if p.contractor {
+			p.login = "tit." + p.login
+		}
+		team = append(team, p)
 	}
 	return team
 }

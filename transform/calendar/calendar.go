@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Years in this range are kept once computed; others are computed each time. The
-// open end of an interval in the warehouse, 2299-12-31, is in it.
+// Years in this range are kept once computed; others are computed each time. A
+// search for an instant ends with it, where an interval that has not ended does
+// in the warehouse.
 const (
 	firstCached = 1900
-	lastCached  = 2299
-	lastYear    = 9999 // the end of time for this package
+	lastCached  = 2199
 )
 
 // Calendar knows the working days and the windows of the contract. Its methods

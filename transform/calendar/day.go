@@ -65,7 +65,7 @@ func (c *Calendar) NthWorkingDayAfter(date Date, n int) Date { return c.step(dat
 func (c *Calendar) NthWorkingDayBefore(date Date, n int) Date { return c.step(date, n, -1) }
 
 func (c *Calendar) step(date Date, n, direction int) Date {
-	for n > 0 && date.Year <= lastYear && date.Year > 0 {
+	for n > 0 && date.Year <= lastCached && date.Year >= firstCached {
 		date = date.AddDays(direction)
 		if c.IsWorkingDay(date) {
 			n--

@@ -60,14 +60,14 @@ func (o Opening) Seconds(from, to time.Time) int64 {
 // After is the earliest instant at which the open time since from reaches
 // seconds (C-08): a count that ends with the window gives its closing hour, not
 // the next opening. It is from itself when seconds is not positive, and the end
-// of the year 9999 when the count is never reached.
+// of the year 2199 when the count is not reached by then.
 func (o Opening) After(from time.Time, seconds int64) time.Time {
 	if seconds <= 0 {
 		return from
 	}
 	y, day := o.calendar.locate(from.Unix())
 	wanted := saturate(o.of(y).until(day, from.Unix()), seconds)
-	for ; y.number <= lastYear; y = o.calendar.year(y.number + 1) {
+	for ; y.number <= lastCached; y = o.calendar.year(y.number + 1) {
 		s := o.of(y)
 		if wanted <= s.total() {
 			return time.Unix(s.reaching(wanted), 0).UTC()
@@ -79,14 +79,15 @@ func (o Opening) After(from time.Time, seconds int64) time.Time {
 
 // LastWithin is the latest instant at which the open time since from is still no
 // more than seconds: a count that ends with the window gives the next opening.
-// It is from itself when seconds is negative.
+// It is from itself when seconds is negative, and the end of the year 2199 when
+// the count is not exceeded by then.
 func (o Opening) LastWithin(from time.Time, seconds int64) time.Time {
 	if seconds < 0 {
 		return from
 	}
 	y, day := o.calendar.locate(from.Unix())
 	allowed := saturate(o.of(y).until(day, from.Unix()), seconds)
-	for ; y.number <= lastYear; y = o.calendar.year(y.number + 1) {
+	for ; y.number <= lastCached; y = o.calendar.year(y.number + 1) {
 		s := o.of(y)
 		if allowed < s.total() {
 			return time.Unix(s.leaving(allowed), 0).UTC()

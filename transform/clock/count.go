@@ -42,6 +42,9 @@ func (m *machine) tally(meter WorkingTime, base time.Time, budget int64, until t
 		count(s)
 	}
 	count(span{from: m.mark, to: until, where: m.where})
+	if m.counts(m.where) {
+		end = later(until, base) // even where nothing was counted yet since mark
+	}
 	if !t.reached {
 		t.deadline = meter.After(end, budget-t.seconds)
 	}

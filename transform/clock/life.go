@@ -110,6 +110,10 @@ type Life struct {
 	Stock  []Interval
 	AtN3   []Interval
 	Holder string
+	// Overdue holds the times in N2 hands past the resolution target (K-006), to
+	// be read as Stock is. While the clock runs, the last begins when the target
+	// is passed if nothing happens before: maybe after the as-of instant.
+	Overdue []Interval
 
 	// WindowPassed warns that an open ticket in N2 hands went past its
 	// workaround or N3 target without any action.

@@ -36,6 +36,7 @@ type machine struct {
 	spans         []span    // before mark
 	base          time.Time // from where the count in force runs
 	origin        time.Time // base, but for upgrades
+	since         time.Time // since when place, class and base are what they are
 
 	closedBy        string     // side of the closing that stands
 	closures        []Interval // from closed to reopened
@@ -160,7 +161,7 @@ func (m *machine) applyBefore(e Event) error {
 		if !m.crit.Valid() {
 			return ErrNoCriticality
 		}
-		m.where, m.mark, m.base, m.origin = inN2, e.At, e.At, e.At
+		m.where, m.mark, m.base, m.origin, m.since = inN2, e.At, e.At, e.At, e.At
 		if e.At.Equal(m.life.SubmittedAt) {
 			m.stockIn(e.At)
 		}
@@ -188,6 +189,7 @@ func (m *machine) submitLater(e Event) {
 
 func (m *machine) changeCriticality(e Event) {
 	from := m.crit
+	m.lapse(e.At)
 	m.crit = Criticality(e.Argument)
 	if !e.At.After(m.life.StartAt) {
 		m.tell(e, "R-059", "Criticité "+string(m.crit)+" dès le départ.")
@@ -310,10 +312,32 @@ func (m *machine) leaveN3(at time.Time) {
 
 // enter ends the present span and begins another.
 func (m *machine) enter(place where, at time.Time) {
+	m.lapse(at)
 	if at.After(m.mark) {
 		m.spans = append(m.spans, span{from: m.mark, to: at, where: m.where})
 	}
 	m.mark, m.where = at, place
+}
+
+// lapse notes for how long the ticket was overdue in N2 hands (K-006), before
+// something changes.
+func (m *machine) lapse(at time.Time) {
+	if m.where == inN2 {
+		m.overdue(later(m.measure(m.rules.Resolution, at).OverdueAfter, m.since), at)
+	}
+	m.since = at
+}
+
+// overdue adds an interval, as the rest of the last where it follows it.
+func (m *machine) overdue(from, to time.Time) {
+	if !to.IsZero() && !from.Before(to) {
+		return
+	}
+	if n := len(m.life.Overdue); n > 0 && m.life.Overdue[n-1].To.Equal(from) {
+		m.life.Overdue[n-1].To = to
+		return
+	}
+	m.life.Overdue = append(m.life.Overdue, Interval{From: from, To: to})
 }
 
 func (m *machine) treat(at time.Time) {

@@ -166,6 +166,7 @@ func (m *machine) warn() {
 	if m.where != inN2 {
 		return
 	}
+	m.overdue(later(life.Resolution.OverdueAfter, m.since), time.Time{})
 	if life.WorkaroundAt.IsZero() && len(life.N3) == 0 {
 		life.WindowPassed = m.past(m.measure(m.rules.Workaround, m.asOf), m.asOf) ||
 			m.past(m.measure(m.rules.N3, m.asOf), m.asOf)

@@ -35,7 +35,7 @@ tickets:
 	b.WriteString("  criticality:\n    from: 'issue.fields.priority.name'\n    history: priority\n")
 	draftValues(&b, "    values:", "      ", v.Priorities, guessCriticality)
 	b.WriteString("  # Code d'une application du marché ; none : n'en désigne aucune.\n")
-	b.WriteString("  application:\n    from: 'map(issue.fields.components, .name)'\n")
+	b.WriteString("  application:\n    from: 'issue.fields.components'\n")
 	draftValues(&b, "    values:", "      ", v.Components, func(string) (string, string) { return none, toVerify })
 	b.WriteString("  # " + strings.Join(states(), ", ") + "\n")
 	names := make([]string, len(v.Statuses))
@@ -112,7 +112,8 @@ func slug(name string) string {
 		}
 	}
 	text := strings.TrimSuffix(b.String(), "_")
-	if text == "" || text[0] >= '0' && text[0] <= '9' {
+	switch {
+	case text == "", text[0] >= '0' && text[0] <= '9', text == "NULL", text == "TRUE", text == "FALSE": // no name, or one that YAML reads otherwise
 		text = strings.TrimSuffix("N_"+text, "_")
 	}
 	return text

@@ -96,7 +96,9 @@ func (e *expression) value(env any) (any, error) {
 	return nil, fmt.Errorf("the expression %s fails on this record: %s", quote(e.text), printable(cause))
 }
 
-// text runs the expression for a text; nil and "" both mean none.
+// words runs the expression for a list of texts, or for one; nil and "" both mean
+// none. An object stands for its name, or for its value where it has no name, as
+// the options of JIRA's lists do.
 func (e *expression) words(env any) ([]string, error) {
 	value, err := e.value(env)
 	if err != nil {
@@ -108,7 +110,7 @@ func (e *expression) words(env any) ([]string, error) {
 	}
 	var words []string
 	for _, one := range list {
-		switch v := one.(type) {
+		switch v := nameOf(one).(type) {
 		case nil:
 		case string:
 			if v = strings.TrimSpace(v); v != "" {
@@ -119,6 +121,19 @@ func (e *expression) words(env any) ([]string, error) {
 		}
 	}
 	return words, nil
+}
+
+func nameOf(value any) any {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return value
+	}
+	for _, key := range [...]string{"name", "value"} {
+		if name, ok := object[key].(string); ok {
+			return name
+		}
+	}
+	return value
 }
 
 // single is words for an expression that may give one text at most.

@@ -42,8 +42,8 @@ func parseInstant(value any) (time.Time, error) {
 	case int:
 		return parseInstant(int64(v))
 	case int64:
-		// Up to the year 2299, the last that the warehouse can hold.
-		if v <= 0 || v > 10_400_000_000_000 {
+		// Up to the year 2199, the last that the warehouse can hold.
+		if v <= 0 || v >= 7_258_118_400_000 {
 			return time.Time{}, fmt.Errorf("%d is no time in milliseconds since 1970", v)
 		}
 		return time.UnixMilli(v).UTC(), nil
@@ -53,7 +53,7 @@ func parseInstant(value any) (time.Time, error) {
 		}
 		for _, layout := range [...]string{"2006-01-02T15:04:05-0700", "2006-01-02T15:04:05Z07:00"} {
 			if at, err := time.Parse(layout, v); err == nil {
-				if at = at.UTC(); at.Year() < 1970 || at.Year() > 2298 {
+				if at = at.UTC(); at.Year() < 1970 || at.Year() > 2199 {
 					return time.Time{}, fmt.Errorf("the time %s is out of range", quote(v))
 				}
 				return at, nil

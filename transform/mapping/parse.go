@@ -112,7 +112,7 @@ func (r *reader) expressions() {
 	m.url = r.expression(t.URL, "", recordOnly{}, "tickets", "url")
 	m.nature = r.expression(t.Nature.From, "issue.fields.issuetype.name", recordOnly{}, "tickets", "nature", "from")
 	m.criticality = r.expression(t.Criticality.From, "issue.fields.priority.name", recordOnly{}, "tickets", "criticality", "from")
-	m.app = r.expression(t.Application.From, "map(issue.fields.components, .name)", recordOnly{}, "tickets", "application", "from")
+	m.app = r.expression(t.Application.From, "issue.fields.components", recordOnly{}, "tickets", "application", "from")
 	m.contractor = r.expression(t.Contractor, "", scope{}, "tickets", "contractor")
 	if t.Contractor == "" && !m.neverInScope && t.Scope != "" {
 		r.missing("tickets.contractor", "an expression over author that is true for the contractor's accounts: who closes and who reopens counts (R-057)")

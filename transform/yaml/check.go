@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -140,8 +141,11 @@ func (d *Document) checkScalar(node ast.Node, typ reflect.Type, found Errors) Er
 		wanted = "true or false"
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		_, fits = node.(*ast.IntegerNode)
-		wanted = "a whole number"
+		whole, ok := node.(*ast.IntegerNode)
+		fits, wanted = ok, "a whole number"
+		if ok && overflows(whole, typ) {
+			return append(found, d.atNode(node, "this number is out of range here"))
+		}
 	case reflect.Float32, reflect.Float64:
 		switch node.(type) {
 		case *ast.IntegerNode, *ast.FloatNode:
@@ -155,6 +159,18 @@ func (d *Document) checkScalar(node ast.Node, typ reflect.Type, found Errors) Er
 		found = append(found, d.unfit(node, wanted))
 	}
 	return found
+}
+
+// overflows tells whether a whole number does not fit an integer type.
+func overflows(node *ast.IntegerNode, typ reflect.Type) bool {
+	zero := reflect.Zero(typ)
+	switch v := node.Value.(type) {
+	case int64:
+		return zero.CanUint() && v < 0 || zero.CanUint() && zero.OverflowUint(uint64(v)) || zero.CanInt() && zero.OverflowInt(v)
+	case uint64:
+		return zero.CanUint() && zero.OverflowUint(v) || zero.CanInt() && (v > math.MaxInt64 || zero.OverflowInt(int64(v)))
+	}
+	return true
 }
 
 func (d *Document) checkDuration(node ast.Node, found Errors) Errors {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // The engine's own configuration. It has one user, named default, who is given
@@ -28,8 +29,8 @@ const usersConfig = `<clickhouse>
       <profile>default</profile>
       <quota>default</quota>
       <grants>
-        <query>GRANT SHOW, SELECT, INSERT, ALTER, CREATE, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, CHECK, KILL QUERY, SYSTEM, BACKUP, dictGet, INTROSPECTION, TABLE ENGINE ON *.*</query>
-      </grants>
+        <query>GRANT SHOW, SELECT, INSERT, ALTER, CREATE, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, CHECK, KILL QUERY, SYSTEM, BACKUP, dictGet, INTROSPECTION ON *.*</query>
+%s      </grants>
     </default>
   </users>
 </clickhouse>
@@ -38,17 +39,29 @@ const usersConfig = `<clickhouse>
 const serverConfig = `<clickhouse>
   <logger><level>none</level></logger>
   <users_config>%s</users_config>
+  <access_control_improvements><table_engines_require_grant>true</table_engines_require_grant></access_control_improvements>
   <backups><allowed_path>%s</allowed_path></backups>
 </clickhouse>
 `
+
+// tableEngines are those that keep their rows in the folder or in memory. The
+// others (File, URL, S3, …) would lead around the grants on the sources.
+var tableEngines = []string{
+	"MergeTree", "ReplacingMergeTree", "SummingMergeTree", "AggregatingMergeTree", "CollapsingMergeTree", "VersionedCollapsingMergeTree",
+	"Memory", "Log", "TinyLog", "StripeLog", "Null", "Set", "Join", "Buffer", "Merge", "Dictionary", "GenerateRandom", "View", "MaterializedView",
+}
 
 // writeConfig writes the engine's configuration into the folder and gives the
 // arguments with which to open it.
 func writeConfig(dir string) ([]string, error) {
 	users, server := filepath.Join(dir, "users.xml"), filepath.Join(dir, "config.xml")
 	backups := filepath.Join(dir, "backups") + string(filepath.Separator)
+	var grants strings.Builder
+	for _, engine := range tableEngines {
+		fmt.Fprintf(&grants, "        <query>GRANT TABLE ENGINE ON %s</query>\n", engine)
+	}
 	for path, text := range map[string]string{
-		users:  usersConfig,
+		users:  fmt.Sprintf(usersConfig, grants.String()),
 		server: fmt.Sprintf(serverConfig, xmlText(users), xmlText(backups)),
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

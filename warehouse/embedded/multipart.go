@@ -59,8 +59,13 @@ func readMultipart(r *http.Request, values url.Values) ([]table, *exception) {
 	return tables, nil
 }
 
-// isTable tells a table from a field: a field has no file name.
-func isTable(part *multipart.Part) bool { return part.FileName() != "" }
+// isTable tells a table from a field: a field has no file name, not even an
+// empty one.
+func isTable(part *multipart.Part) bool {
+	_, disposition, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	_, named := disposition["filename"]
+	return err == nil && named
+}
 
 // describe takes structure and format of the table out of values.
 func (t *table) describe(values url.Values) *exception {

@@ -123,6 +123,7 @@ func (s *server) runStoppable(ctx context.Context, on *seat, text []byte, c *cal
 		return o.result, o.err
 	case <-ctx.Done():
 	}
+	on.used = true // the engine keeps a stopped statement in its list as long as the connection is idle
 	again := time.NewTicker(stopInterval)
 	defer again.Stop()
 	for {

@@ -105,7 +105,7 @@ func (a *App) findRecord(ctx context.Context, ticket string) (rawRecord, error) 
 	case err != nil:
 		return rawRecord{}, err
 	case len(found) == 0:
-		return rawRecord{}, a.unknownTicket(ctx, ticket, reference)
+		return rawRecord{}, a.unknownTicket(ctx, ticket, source, reference)
 	case len(found) > 1:
 		names := make([]string, len(found))
 		for i, record := range found {
@@ -118,13 +118,14 @@ func (a *App) findRecord(ctx context.Context, ticket string) (rawRecord, error) 
 
 // unknownTicket says whether the record was refused, which is the usual reason
 // for a ticket that people know and no table has.
-func (a *App) unknownTicket(ctx context.Context, ticket, reference string) error {
+func (a *App) unknownTicket(ctx context.Context, ticket, source, reference string) error {
 	store, err := a.Warehouse(ctx)
 	if err != nil {
 		return err
 	}
 	_, rows, err := store.Select(ctx, `SELECT source, reason FROM ops.dead_letters
-		WHERE object_id = $1 OR (source, object_id) IN (SELECT source, object_id FROM raw.record_store WHERE JSONExtractString(body, 'key') = $1) LIMIT 1`, reference)
+		WHERE ($2 = '' OR source = $2) AND (object_id = $1 OR (source, object_id) IN (
+			SELECT source, object_id FROM raw.record_store WHERE JSONExtractString(body, 'key') = $1)) LIMIT 1`, reference, source)
 	if err == nil && len(rows) == 1 {
 		return fmt.Errorf("ticket %s was refused by the mapping of %s: %s", ticket, rows[0][0], rows[0][1])
 	}

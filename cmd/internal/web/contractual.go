@@ -21,6 +21,14 @@ func (s selection) consolidated() string {
 	return s.Tranche
 }
 
+// scope says in words what the figures cover.
+func (s selection) scope() string {
+	if s.Tranche == "" {
+		return "toutes tranches"
+	}
+	return "tranche " + words(s.Tranche)
+}
+
 // over tells whether a period had ended when the figures were made.
 func (s selection) over(p period) bool { return !s.AsOf.IsZero() && p.Over(s.AsOf) }
 
@@ -70,7 +78,7 @@ func (s *Server) serviceLevels(ctx context.Context, chosen selection, p period) 
 		Intro:  verdicts.sentence(p),
 		Source: "contractual.service_levels",
 	}
-	folded := block{ID: "detail-" + p.Code(), Title: "Engagements détaillés, " + p.Label(), Fold: "Afficher le contournement, la résolution et la transmission au N3, " + p.Label(), Source: main.Source}
+	folded := block{ID: "detail-" + p.Code(), Title: "Détail des délais, " + p.Label(), Fold: "Afficher le contournement, la résolution et la transmission au N3, " + p.Label(), Source: main.Source}
 	for _, kpi := range order {
 		if kpi == "K-001" || kpi == "K-005" {
 			main.Tables = append(main.Tables, *byKPI[kpi])
@@ -157,7 +165,7 @@ ORDER BY period_start`
 func (s *Server) monthly(ctx context.Context, chosen selection) ([]block, error) {
 	keys := []string{"K-001 BLOQUANT", "K-001 MAJEUR", "K-001 MINEUR", "K-005 TOUTES"}
 	plot := plotting{
-		ID: "g-12-mois", Title: "Taux mensuels, tranche " + words(chosen.consolidated()), Unit: "%", Top: 100,
+		ID: "g-12-mois", Title: "Taux mensuels, " + chosen.scope(), Unit: "%", Top: 100,
 		Lines: []line{{Name: "Bloquant dans les délais"}, {Name: "Majeur dans les délais"}, {Name: "Mineur dans les délais"}, {Name: "Transmis au N3"}},
 	}
 	var last time.Time
@@ -176,7 +184,7 @@ func (s *Server) monthly(ctx context.Context, chosen selection) ([]block, error)
 		return nil, err
 	}
 	return []block{plot.block(block{
-		ID: "douze-mois", Title: "Douze derniers mois, tranche " + words(chosen.consolidated()),
+		ID: "douze-mois", Title: "Douze derniers mois, " + chosen.scope(),
 		Intro:  "Part des tickets traités dans les délais par criticité (K-001) et part des tickets transmis au N3 (K-005). Le dernier mois peut être en cours.",
 		Source: "contractual.service_levels",
 	}, "Mois", "")}, nil

@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"pilotis/warehouse/embedded"
 	"regexp"
 	"strings"
 	"sync"
@@ -15,19 +13,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 )
-
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == embedded.Verb {
-		if err := embedded.Serve(context.Background()); err != nil {
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	_ = goleak.IgnoreCurrent
-	os.Exit(m.Run())
-}
 
 type answer struct {
 	columns []string

@@ -16,7 +16,7 @@ func (s *Server) trends(ctx context.Context, chosen selection) ([]block, error) 
 	}
 	t := table{
 		ID: "t-tendances", Empty: noData,
-		Caption: "Tendances, " + p.Label() + " comparé à " + p.Previous().Label() + ", tranche " + words(chosen.consolidated()),
+		Caption: "Tendances, " + p.Label() + " comparé à " + p.Previous().Label() + ", " + chosen.scope(),
 		Columns: join(texts("Indicateur", "Criticité"), numbers("Valeur", "Période précédente", "Écart", "Moyenne sur trois périodes"), texts("Unité", "Tendance")),
 	}
 	err := query(ctx, s.options.Warehouse, func(r record) {

@@ -26,9 +26,9 @@ CREATE OR REPLACE VIEW contractual.service_levels
 COMMENT 'Niveaux de service du support N2 (K-001 à K-005) par mois et par trimestre'
 AS
 WITH
-    (SELECT max(as_of) FROM core.kpi_values) AS computed_at,
-    (SELECT min(toDate(submitted_at, 'Europe/Paris')) FROM core.ticket_store WHERE in_scope) AS first_day,
+    assumeNotNull((SELECT max(as_of) FROM core.kpi_values)) AS computed_at,
     toDate(computed_at, 'Europe/Paris') AS today,
+    ifNull((SELECT min(toDate(submitted_at, 'Europe/Paris')) FROM core.ticket_store WHERE in_scope), today) AS first_day,
     periods AS
     (
         SELECT 'month' AS period_kind, toDate(arrayJoin(arrayMap(i -> addMonths(toStartOfMonth(first_day), i), range(toUInt32(dateDiff('month', first_day, today) + 1))))) AS period_start, addMonths(period_start, 1) AS period_end
@@ -44,12 +44,13 @@ WITH
         CROSS JOIN (SELECT DISTINCT tranche FROM core.kpi_values WHERE scope IN ('tranche', 'contract')) AS t
     )
 SELECT
-    g.kpi, k.label, g.period_kind, g.period_start, g.period_end, g.tranche, g.criticality,
+    g.kpi AS kpi, k.label AS label, g.period_kind AS period_kind, g.period_start AS period_start, g.period_end AS period_end,
+    g.tranche AS tranche, g.criticality AS criticality,
     toUInt64(v.numerator) AS numerator,
     toUInt64(v.denominator) AS denominator,
     v.value AS rate_percent,
     nullIf(g.target_percent, 255) AS target_percent,
-    g.direction,
+    g.direction AS direction,
     if(denominator = 0 OR g.target_percent = 255, NULL,
         toNullable(if(g.direction = 'min', 100 * numerator >= g.target_percent * denominator, 100 * numerator <= g.target_percent * denominator))) AS compliant,
     g.period_kind = g.contractual_period AND g.tranche != 'ENSEMBLE' AND target_percent IS NOT NULL AS contractual,

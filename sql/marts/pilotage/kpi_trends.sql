@@ -35,14 +35,14 @@ WITH paired AS
         three AS (PARTITION BY kpi, period_kind, tranche, criticality ORDER BY period_start ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)
 )
 SELECT
-    p.kpi, k.label, p.period_kind, p.period_start, p.tranche, p.criticality,
-    p.value, p.before AS previous_value,
+    p.kpi AS kpi, k.label AS label, p.period_kind AS period_kind, p.period_start AS period_start, p.tranche AS tranche,
+    p.criticality AS criticality, p.value AS value, p.before AS previous_value,
     p.value - p.before AS delta,
     multiIf(delta IS NULL, NULL,
         abs(delta) <= if(k.measure = 'rate', 1, 0.05 * p.before), 'stable',
         (delta > 0) = (k.direction = 'up'), 'improving', 'worsening') AS trend,
     multiIf(k.measure = 'count', p.numerator_3 / 3, p.denominator_3 = 0, NULL, if(k.measure = 'rate', 100, 1) * p.numerator_3 / p.denominator_3) AS moving_mean,
-    k.unit, p.as_of
+    k.unit AS unit, p.as_of AS as_of
 FROM paired AS p
 INNER JOIN ref.kpis AS k ON k.code = p.kpi
 WHERE k.code IN ('K-001', 'K-005', 'K-031', 'K-035');

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pilotis/warehouse"
+)
+
+// small is a contract large enough for every outcome and small enough for a test.
+var small = []string{"--scale", "0.2", "--seed", "7"}
+
+// facts is everything a dashboard can show, as one text: two warehouses with the
+// same facts are the same warehouse.
+func facts(t *testing.T, data string) string {
+	t.Helper()
+	rows := query(t, data, `SELECT * FROM (SELECT 'tickets' AS part, toString(groupBitXor(cityHash64(* EXCEPT (resolution_state, in_time, holder)))) AS hash, count() AS n FROM core.tickets
+		UNION ALL SELECT 'records', toString(groupBitXor(cityHash64(source, kind, object_id, version, sha256))), count() FROM raw.records
+		UNION ALL SELECT 'letters', toString(groupBitXor(cityHash64(source, kind, object_id, sha256))), count() FROM ops.dead_letters
+		UNION ALL SELECT 'figures', toString(groupBitXor(cityHash64(kpi, period_kind, period_start, tranche, criticality, numerator, denominator, compliant))), count() FROM contractual.service_levels)
+		ORDER BY part`)
+	text, err := json.Marshal(rows)
+	require.NoError(t, err)
+	return string(text)
+}
+
+func TestDemoTwiceOnTheSameFolderAddsNothingAndReadsOnlyWhatChanged(t *testing.T) {
+	data := t.TempDir()
+	first := demoOnce(t, data, small...)
+	require.Len(t, first.Sources, 2)
+	for _, source := range first.Sources {
+		require.Equal(t, "jira", source.Tool)
+		require.Positive(t, source.Records)
+		require.Equal(t, source.Records, source.KindCounts["issue"])
+		require.LessOrEqual(t, source.DeadLetters, uint64(3))
+	}
+	require.Positive(t, first.Tables["core.tickets"])
+	require.Positive(t, first.Tables["contractual.service_levels"])
+	before := facts(t, data)
+
+	second := demoOnce(t, data, small...)
+	for _, source := range second.Sources {
+		require.Zero(t, source.Records, source.Name)
+		require.LessOrEqual(t, source.Requests, uint64(4), "an idle poll is bounded")
+	}
+	require.Equal(t, first.Tables, second.Tables)
+	require.Equal(t, before, facts(t, data))
+}
+
+func TestDemoRefusesAFolderThatHoldsAnotherContract(t *testing.T) {
+	data := t.TempDir()
+	demoOnce(t, data, small...)
+	result := runProgram(t, "demo", "--once", "--data", data, "--seed", "8")
+	require.Equal(t, exitFailed, result.code)
+	require.Contains(t, result.errors, "already holds another demonstration")
+}
+
+// The process is killed at instants spread over its whole work. Whatever it was
+// doing, the next run must end where a run without a kill ends.
+func TestKilledRunsEndWhereAnUndisturbedRunEnds(t *testing.T) {
+	undisturbed := t.TempDir()
+	started := time.Now()
+	demoOnce(t, undisturbed, small...)
+	length := time.Since(started)
+	want := facts(t, undisturbed)
+
+	data := t.TempDir()
+	const kills = 8
+	for i := range kills {
+		ctx, cancel := context.WithTimeout(t.Context(), length*time.Duration(i+1)/(kills+1))
+		command := program(ctx, t, append([]string{"demo", "--once", "--data", data}, small...)...)
+		_ = command.Run() // killed by the end of ctx, with SIGKILL
+		cancel()
+	}
+	demoOnce(t, data, small...)
+	require.Equal(t, want, facts(t, data))
+}
+
+func TestDemoServesItsFiguresAndStopsCleanly(t *testing.T) {
+	data := t.TempDir()
+	command := program(t.Context(), t, append([]string{"demo", "--data", data, "--listen", "127.0.0.1:18080"}, small...)...)
+	var errors bytes.Buffer
+	command.Stderr = &errors
+	out, err := command.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, command.Start())
+	t.Cleanup(func() { _ = command.Process.Kill() })
+	waitFor(t, out, "Dashboards")
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+
+	require.Eventually(t, func() bool {
+		code, _ := get(t, "http://127.0.0.1:18080/readyz")
+		return code == http.StatusOK
+	}, time.Minute, 200*time.Millisecond)
+	code, page := get(t, "http://127.0.0.1:18080/")
+	require.Equal(t, http.StatusOK, code)
+	for _, text := range []string{`lang="fr"`, "Tickets traités dans les délais", "FERME"} {
+		require.Contains(t, page, text)
+	}
+	code, metrics := get(t, "http://127.0.0.1:18080/metrics")
+	require.Equal(t, http.StatusOK, code)
+	require.Contains(t, metrics, "pilotis_")
+
+	assertSameRowsByEveryDoor(t, data)
+
+	require.NoError(t, command.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, command.Wait(), errors.String())
+}
+
+// assertSameRowsByEveryDoor asks the running warehouse through the command line,
+// through clickhouse-go and through plain HTTP as curl would.
+func assertSameRowsByEveryDoor(t *testing.T, data string) {
+	t.Helper()
+	const text = "SELECT kpi, tranche, criticality, toString(period_start), toUInt64(numerator), toUInt64(denominator) FROM contractual.service_levels WHERE contractual ORDER BY ALL"
+	command := runProgram(t, "sql", "--data", data, "--format", "TSV", text)
+	require.Zero(t, command.code, command.errors)
+	require.Greater(t, strings.Count(command.out, "\n"), 20)
+
+	var endpoint struct {
+		Addr     string `json:"addr"`
+		User     string `json:"reader_user"`
+		Password string `json:"reader_password"`
+	}
+	file, err := os.ReadFile(filepath.Join(data, "clickhouse", "endpoint.json"))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(file, &endpoint))
+	request, err := http.NewRequest(http.MethodGet, "http://"+endpoint.Addr+"/?query="+url.QueryEscape(text), nil)
+	require.NoError(t, err)
+	request.SetBasicAuth(endpoint.User, endpoint.Password)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, response.StatusCode, string(body))
+	require.Equal(t, command.out, string(body))
+
+	store, err := warehouse.Open(t.Context(), warehouse.Options{Address: endpoint.Addr, User: endpoint.User, Password: endpoint.Password})
+	require.NoError(t, err)
+	defer store.Close()
+	_, rows, err := store.Select(t.Context(), text)
+	require.NoError(t, err)
+	require.Equal(t, strings.Count(command.out, "\n"), len(rows))
+}
+
+func get(t *testing.T, address string) (code int, body string) {
+	t.Helper()
+	response, err := http.Get(address)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return response.StatusCode, string(text)
+}
+
+func waitFor(t *testing.T, r io.Reader, text string) {
+	t.Helper()
+	var seen strings.Builder
+	buffer := make([]byte, 4096)
+	for !strings.Contains(seen.String(), text) {
+		n, err := r.Read(buffer)
+		seen.Write(buffer[:n])
+		require.NoError(t, err, seen.String())
+	}
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pilotis/warehouse/embedded"
+)
+
+// asProgram makes the test binary play the program, so that the tests drive real
+// processes of the very code under test.
+const asProgram = "PILOTIS_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" || len(os.Args) > 1 && os.Args[1] == embedded.Verb {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// program is the command line of the program, ready to start.
+func program(ctx context.Context, t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	command := exec.CommandContext(ctx, self, args...)
+	command.Env = append(os.Environ(), asProgram+"=1")
+	return command
+}
+
+// ran is what a finished process left.
+type ran struct {
+	code        int
+	out, errors string
+}
+
+// run runs the program to its end.
+func runProgram(t *testing.T, args ...string) ran {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	command := program(ctx, t, args...)
+	var out, errors bytes.Buffer
+	command.Stdout, command.Stderr = &out, &errors
+	_ = command.Run() // the exit code says it
+	require.NoError(t, ctx.Err(), "%v did not end:\n%s", args, errors.String())
+	return ran{command.ProcessState.ExitCode(), out.String(), errors.String()}
+}
+
+// summary is the contract of `demo --once --output json` with the scripts that
+// read it.
+type summary struct {
+	Sources []struct {
+		Name        string            `json:"name"`
+		Tool        string            `json:"tool"`
+		KindCounts  map[string]uint64 `json:"kind_counts"`
+		Records     uint64            `json:"records"`
+		Requests    uint64            `json:"requests"`
+		DeadLetters uint64            `json:"dead_letters"`
+		Deleted     uint64            `json:"deleted"`
+	} `json:"sources"`
+	Tables  map[string]uint64         `json:"tables"`
+	Seconds float64                   `json:"seconds"`
+	Files   map[string]map[string]int `json:"files"`
+}
+
+// demoOnce runs one demonstration to its end and reads its summary.
+func demoOnce(t *testing.T, data string, more ...string) summary {
+	t.Helper()
+	result := runProgram(t, append([]string{"demo", "--once", "--data", data, "--output", "json"}, more...)...)
+	require.Zero(t, result.code, result.errors)
+	var read summary
+	decoder := json.NewDecoder(bytes.NewBufferString(result.out))
+	require.NoError(t, decoder.Decode(&read), result.out)
+	require.False(t, decoder.More(), "one JSON object and nothing else")
+	return read
+}
+
+// query runs one query on the warehouse of a data folder and gives its rows.
+func query(t *testing.T, data, text string) []map[string]any {
+	t.Helper()
+	result := runProgram(t, "sql", "--data", data, "--format", "JSONEachRow", text)
+	require.Zero(t, result.code, result.errors)
+	var rows []map[string]any
+	decoder := json.NewDecoder(bytes.NewBufferString(result.out))
+	for decoder.More() {
+		row := map[string]any{}
+		require.NoError(t, decoder.Decode(&row))
+		rows = append(rows, row)
+	}
+	return rows
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestMisuseIsTellable(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		says string
+	}{
+		{"statsu", `did you mean status?`},
+		{"sync", "pilotis sync wants one of its commands"},
+		{"sync lst", `unknown command "lst"`},
+		{"sql", "wants QUERY, got 0 arguments"},
+		{"explain a b", "wants TICKET, got 2 arguments"},
+		{"demo --scale 0", "--scale 0 is not a positive number"},
+		{"demo --scale x", "invalid argument"},
+		{"status --output xml", `--output "xml" is not text or json`},
+		{"status --config a --data b", "config"},
+		{"mapping try x.json", "wants --mapping FILE"},
+		{"mapping check", "wants at least one FILE"},
+		{"explain X --as-of yesterday", "--as-of wants an instant"},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			result := runProgram(t, strings.Fields(c.args)...)
+			require.Equal(t, exitMisuse, result.code, result.errors)
+			require.Contains(t, result.errors, c.says)
+			require.Empty(t, result.out)
+		})
+	}
+}
+
+func TestMissingConfigurationSaysWhatToDo(t *testing.T) {
+	for _, verb := range []string{"status", "serve", "config check", "sync list", "warehouse check", "sql x"} {
+		result := runProgram(t, append(strings.Fields(verb), "--config", "/nowhere/pilotis.yaml")...)
+		require.Equal(t, exitFailed, result.code, verb)
+		require.Contains(t, result.errors, "/nowhere/pilotis.yaml", verb)
+		require.Contains(t, result.errors, "--config", verb)
+	}
+}
+
+func TestEveryVerbHelpsWithAnExample(t *testing.T) {
+	for _, verb := range []string{"demo", "serve", "sync list", "sync run", "sync backfill", "status", "sql", "explain", "mapping check", "mapping try",
+		"config check", "warehouse migrate", "warehouse check", "version"} {
+		result := runProgram(t, append(strings.Fields(verb), "--help")...)
+		require.Zero(t, result.code, verb)
+		require.Contains(t, result.out, "Examples:", verb)
+		require.NotContains(t, result.out, "embedded-engine", verb)
+	}
+}
+
+// One warehouse serves all the verbs that only read.
+func TestVerbsOnADemonstration(t *testing.T) {
+	data := t.TempDir()
+	demoOnce(t, data, small...)
+
+	t.Run("explain", func(t *testing.T) {
+		rows := query(t, data, "SELECT reference FROM core.tickets WHERE in_scope AND notEmpty(n3_returned_at) AND resolved_at IS NOT NULL ORDER BY reference LIMIT 1")
+		require.Len(t, rows, 1)
+		reference := rows[0]["reference"].(string)
+		result := runProgram(t, "explain", reference, "--data", data)
+		require.Zero(t, result.code, result.errors)
+		for _, text := range []string{reference, "R-047", "R-050", "R-051", "R-054", "suspended", "counted", "échéance", "verdict (R-052)", "SHA-256"} {
+			require.Contains(t, result.out, text)
+		}
+		result = runProgram(t, "explain", strings.ToLower(reference), "--data", data, "--output", "json")
+		require.Zero(t, result.code, result.errors)
+		require.True(t, json.Valid([]byte(result.out)))
+	})
+	t.Run("explain of a refused record gives the reason", func(t *testing.T) {
+		rows := query(t, data, "SELECT source || '/' || object_id AS name FROM ops.dead_letters LIMIT 1")
+		result := runProgram(t, "explain", rows[0]["name"].(string), "--data", data)
+		require.Equal(t, exitFailed, result.code)
+		require.Contains(t, result.errors, "was refused by the mapping")
+	})
+	t.Run("explain of nothing", func(t *testing.T) {
+		result := runProgram(t, "explain", "NOPE-1", "--data", data)
+		require.Equal(t, exitFailed, result.code)
+		require.Contains(t, result.errors, "no ticket has this reference")
+	})
+	t.Run("status", func(t *testing.T) {
+		result := runProgram(t, "status", "--data", data, "--output", "json")
+		require.Zero(t, result.code, result.errors)
+		var status struct {
+			Sources []struct {
+				Late    bool  `json:"late"`
+				ToLoad  int64 `json:"to_load"`
+				Letters int   `json:"dead_letters"`
+			} `json:"sources"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(result.out), &status))
+		require.Len(t, status.Sources, 2)
+		for _, source := range status.Sources {
+			require.False(t, source.Late)
+			require.Zero(t, source.ToLoad)
+		}
+	})
+	t.Run("warehouse check", func(t *testing.T) {
+		result := runProgram(t, "warehouse", "check", "--data", data)
+		require.Zero(t, result.code, result.errors)
+		require.Contains(t, result.out, "holds  stock_identity")
+	})
+	t.Run("sql writes nothing", func(t *testing.T) {
+		result := runProgram(t, "sql", "--data", data, "DROP TABLE core.ticket_store")
+		require.Equal(t, exitFailed, result.code)
+		require.Contains(t, result.errors, "readonly")
+	})
+	t.Run("sql takes a FORMAT clause", func(t *testing.T) {
+		result := runProgram(t, "sql", "--data", data, "SELECT 1 AS one FORMAT CSVWithNames")
+		require.Equal(t, "\"one\"\n1\n", result.out)
+	})
+	t.Run("mapping try", func(t *testing.T) {
+		record := filepath.Join(t.TempDir(), "record.json")
+		body := runProgram(t, "sql", "--data", data, "--format", "RawBLOB",
+			"SELECT body FROM raw.records WHERE (record_key, toString(sha256)) IN (SELECT ticket_key, raw_sha256 FROM core.tickets WHERE in_scope AND source = 'jira-cassiopee') LIMIT 1")
+		require.NoError(t, os.WriteFile(record, []byte(body.out), 0o600))
+		mapping := filepath.Join(data, "mapping", "jira-cassiopee.yaml")
+		result := runProgram(t, "mapping", "try", "--mapping", mapping, record)
+		require.Zero(t, result.code, result.errors)
+		require.Contains(t, result.out, "outcome: in_scope")
+		require.NoError(t, os.WriteFile(record, []byte(`{"id":"1","key":`), 0o600))
+		result = runProgram(t, "mapping", "try", "--mapping", mapping, record)
+		require.Equal(t, exitPartly, result.code)
+		require.Contains(t, result.out, "outcome: rejected")
+	})
+	t.Run("config check", func(t *testing.T) {
+		result := runProgram(t, "config", "check", "--data", data, "--print")
+		require.Zero(t, result.code, result.errors)
+		require.Contains(t, result.out, "jira-cassiopee")
+		secret, err := os.ReadFile(filepath.Join(data, "secrets", "jira-cassiopee"))
+		require.NoError(t, err)
+		require.NotContains(t, result.out, string(secret))
+	})
+	t.Run("sync run while the tool is down is partly done", func(t *testing.T) {
+		result := runProgram(t, "sync", "run", "jira-cassiopee", "--data", data)
+		require.Equal(t, exitPartly, result.code, result.errors)
+		require.Contains(t, result.out+result.errors, "connection refused")
+	})
+	t.Run("sync run of an unknown source", func(t *testing.T) {
+		result := runProgram(t, "sync", "run", "nope", "--data", data)
+		require.Equal(t, exitMisuse, result.code)
+	})
+}
