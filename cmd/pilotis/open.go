@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -24,7 +25,12 @@ type place struct{ config, data string }
 func (p *place) register(command *cobra.Command) {
 	command.Flags().StringVar(&p.config, "config", "", "configuration file (default $PILOTIS_CONFIG, else pilotis.yaml)")
 	command.Flags().StringVar(&p.data, "data", "", "folder of a demonstration: its pilotis.yaml is the configuration")
-	command.MarkFlagsMutuallyExclusive("config", "data")
+	command.PreRunE = func(*cobra.Command, []string) error {
+		if p.config != "" && p.data != "" {
+			return misuse{errors.New("--config and --data both name a configuration: give one of them")}
+		}
+		return nil
+	}
 	_ = command.MarkFlagFilename("config", "yaml", "yml")
 	_ = command.MarkFlagDirname("data")
 }

@@ -71,6 +71,7 @@ Exit codes: 0 done, 1 failed, 2 misuse, 3 partly done.`,
 		Args:          cobra.ArbitraryArgs,
 		RunE:          group,
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error {

@@ -23,7 +23,7 @@ func TestMisuseIsTellable(t *testing.T) {
 		{"demo --scale 0", "--scale 0 is not a positive number"},
 		{"demo --scale x", "invalid argument"},
 		{"status --output xml", `--output "xml" is not text or json`},
-		{"status --config a --data b", "config"},
+		{"status --config a --data b", "give one of them"},
 		{"mapping try x.json", "wants --mapping FILE"},
 		{"mapping check", "wants at least one FILE"},
 		{"explain X --as-of yesterday", "--as-of wants an instant"},

@@ -127,19 +127,23 @@ func TestEqualTimestampsOverAPageBorderAndBulkEditLargerThanAPage(t *testing.T) 
 func TestIssueUpdatedBetweenPagesIsNotLostNorItsNeighbour(t *testing.T) {
 	both(t, func(t *testing.T, flavor Flavor) {
 		for changed := range 12 {
-			f := newFake(t, flavor, "UTC")
-			f.add(12, past, 0)
-			f.before = func(n int) {
-				f.now = f.now.Add(time.Second)
-				if n > 1 && n <= 4 {
-					f.touch((changed + n) % 12)
+			for _, before := range []int{2, 3, 4} {
+				f := newFake(t, flavor, "UTC")
+				f.add(12, past, 0)
+				f.before = func(n int) {
+					f.now = f.now.Add(time.Second)
+					for i := range 3 { // more at once than pages overlap
+						if n == before {
+							f.touch((changed + i) % 12)
+						}
+					}
 				}
+				s := f.serve(t, nil)
+				var k sink
+				k.pull(t, s)
+				f.requireState(t, &k)
+				require.Zero(t, k.repeats())
 			}
-			s := f.serve(t, nil)
-			var k sink
-			k.pull(t, s)
-			f.requireState(t, &k)
-			require.Zero(t, k.repeats())
 		}
 	})
 }
@@ -231,23 +235,43 @@ func TestServerClockSetBackByAnHour(t *testing.T) {
 	})
 }
 
-// The searches made under the old zone may have asked for the future.
+// Until the new zone is noticed, searches ask for an hour later than they mean:
+// what changed in between must be read again.
 func TestTheAccountsZoneChanges(t *testing.T) {
 	both(t, func(t *testing.T, flavor Flavor) {
 		f := newFake(t, flavor, "Europe/Paris")
 		f.add(5, past, time.Hour)
-		clock := &testClock{now: time.Date(2026, 6, 10, 12, 0, 0, 0, time.UTC)}
+		clock := &testClock{now: f.now}
 		s := f.serve(t, func(o *Options) { o.REST.Clock = clock })
 		var k sink
-		k.pull(t, s)
-		f.zone = time.FixedZone("Etc/GMT+5", -5*3600)
-		for range 8 {
-			f.now, clock.now = f.now.Add(10*time.Minute), clock.now.Add(10*time.Minute)
-			f.touch(1)
-			f.add(1, f.now, 0)
+		pull := func(after time.Duration, changed int) {
+			f.now, clock.now = f.now.Add(after), clock.now.Add(after)
+			f.touch(changed)
 			k.pull(t, s)
 		}
+		pull(0, 0)
+		f.zone, _ = time.LoadLocation("Europe/London")
+		pull(10*time.Minute, 1)
+		require.Len(t, k.got, 5, "12:10 in London is before 12:50")
+		pull(45*time.Minute, 2)
+		pull(10*time.Minute, 3)
 		f.requireVersions(t, &k)
+	})
+}
+
+// One request a page and little more, whatever the issues' times: bulk changes,
+// busy minutes, quiet years.
+func TestRequestsForABackfill(t *testing.T) {
+	both(t, func(t *testing.T, flavor Flavor) {
+		for _, step := range []time.Duration{0, 3 * time.Second, time.Minute, 26 * time.Hour} {
+			f := newFake(t, flavor, "Europe/Paris")
+			f.add(1000, past.AddDate(-4, 0, 0), step)
+			s := f.serve(t, func(o *Options) { o.PageSize = 50 })
+			var k sink
+			k.pull(t, s)
+			f.requireState(t, &k)
+			require.LessOrEqual(t, f.searches, 21, step.String()) // 1.05 × 1000/50
+		}
 	})
 }
 

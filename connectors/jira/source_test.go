@@ -267,14 +267,11 @@ func TestACensusThatIsNotCompleteEndsWithAnError(t *testing.T) {
 func TestDataCenterCensusShorterThanTheTotal(t *testing.T) {
 	f := newFake(t, DataCenter, "UTC")
 	f.projects("N2CAS")
-	f.answer = func(_ int, w http.ResponseWriter, r *http.Request) bool {
-		rows := `{"id":"1"}`
-		if r.URL.Query().Get("startAt") != "0" {
-			rows = ""
-		}
-		_, _ = fmt.Fprintf(w, `{"total":2,"issues":[%s]}`, rows)
+	f.answer = func(_ int, w http.ResponseWriter, _ *http.Request) bool {
+		_, _ = fmt.Fprint(w, `{"total":2,"issues":[{"id":"1"}]}`)
 		return true
 	}
 	_, err := census(t, f.serve(t, nil))
 	require.Equal(t, connectors.Retry, connectors.KindOf(err))
+	require.ErrorContains(t, err, "has 2 issues, 1 were given")
 }

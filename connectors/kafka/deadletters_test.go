@@ -84,15 +84,11 @@ func TestResendOfAnOldVersionDoesNotDriveOutTheNewer(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, sent)
 
-	require.NoError(t, p.Publish(ctx, page("jira-a", 20))) // moves the key out of the last batch, except that page holds it
-	records := drain(t, r)
 	var bodies []string
-	for _, record := range records {
-		if record.ID == "1" {
-			bodies = append(bodies, string(record.Body))
-		}
+	for _, record := range drain(t, r) {
+		bodies = append(bodies, string(record.Body))
 	}
-	require.Equal(t, []string{string(recent.Body), string(old.Body), string(recent.Body), string(old.Body)}, bodies)
+	require.Equal(t, []string{string(recent.Body), string(old.Body), string(recent.Body)}, bodies)
 }
 
 func TestLettersAreCheckedForTheirSource(t *testing.T) {

@@ -32,7 +32,8 @@ type ReaderOptions struct {
 
 // Reader reads the raw topics of some sources as a member of a consumer group. It
 // starts where the group committed last, and at the beginning of a topic of which
-// the group knows nothing. It sees the topics of its options only: after a source
+// the group knows nothing; brokers forget a group that did not commit for a week
+// by default, and then all is read again, which changes nothing. It sees the topics of its options only: after a source
 // was added, close it and make another.
 //
 // One process a group is what it is made for. Several share the partitions, but

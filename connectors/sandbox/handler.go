@@ -129,6 +129,8 @@ func (i *Instance) route(r *http.Request, path string) answer {
 		return i.searchByToken(r)
 	case first == "issue" && rest != "":
 		return i.oneIssue(r, rest)
+	case path == "project/search" && i.site.Flavor == Cloud:
+		return i.searchProjects(r)
 	case first == "project" && rest != "":
 		return i.oneProject(rest)
 	}

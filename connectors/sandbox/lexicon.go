@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +41,12 @@ func (l *lexicon) read(o *observation) {
 	l.project(Project{ID: project.text("id"), Key: o.Project, Name: project.text("name")})
 	for _, component := range elements(fields.get("components")) {
 		l.component(o.Project, named(component))
+	}
+	var names []string // some exports give names alone
+	if json.Unmarshal(fields.get("components"), &names) == nil {
+		for _, name := range names {
+			l.component(o.Project, Named{Name: name})
+		}
 	}
 	for _, m := range fields {
 		if strings.HasPrefix(m.name, "customfield_") && !slices.ContainsFunc(l.fields, func(f Field) bool { return f.ID == m.name }) {

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -97,6 +99,30 @@ func (i *Instance) oneProject(path string) answer {
 		}
 	}
 	return refuse(http.StatusNotFound, "No project could be found with key '"+key+"'.")
+}
+
+// searchProjects answers Cloud's project/search: a page bean in order of key, of
+// at most 100 projects.
+func (i *Instance) searchProjects(r *http.Request) answer {
+	number := func(name string, otherwise int) int {
+		n, err := strconv.Atoi(r.URL.Query().Get(name))
+		if err != nil || n < 0 {
+			return otherwise
+		}
+		return n
+	}
+	projects := slices.SortedFunc(slices.Values(i.site.Projects), func(a, b Project) int { return strings.Compare(a.Key, b.Key) })
+	size := min(max(number("maxResults", 50), 1), 100)
+	start := min(number("startAt", 0), len(projects))
+	end := min(start+size, len(projects))
+	values := []json.RawMessage{}
+	for _, project := range projects[start:end] {
+		values = append(values, i.projectJSON(project))
+	}
+	return ok(object{
+		{"self", encode(i.link("project/search"))}, {"maxResults", encode(size)}, {"startAt", encode(start)},
+		{"total", encode(len(projects))}, {"isLast", encode(end == len(projects))}, {"values", array(values)},
+	}.bytes())
 }
 
 func (i *Instance) link(path string) string { return i.site.BaseURL + "/rest/api/2/" + path }

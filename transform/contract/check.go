@@ -24,6 +24,11 @@ func (c *Contract) check(report func(yaml.Path, string)) {
 			}
 		}
 	}
+	for path, table := range map[string]Table{"uo.aliases": k.UO.Aliases, "verification.outcome_map": k.Verification.OutcomeMap, "applications.aliases": k.Applications.Aliases} {
+		if table.wrong {
+			report(strings.Split(path, "."), "builtin, or a mapping of texts to texts, is wanted here")
+		}
+	}
 	if _, err := time.ParseDuration(k.Sync.MaxAge); err != nil {
 		report(yaml.Path{"sync", "max_age"}, "a duration such as 24h is wanted here")
 	}

@@ -124,7 +124,7 @@ func (u Unit) Level(values ...int) (Level, bool) {
 
 // unitCode reads a code as people write it: the number decides, the suffix is
 // never looked at, since UO2.3-PO and UO2.4-PO are two units (A-01).
-var unitCode = regexp.MustCompile(`^(?:UO)?\s*(\d\.\d)(?:-[A-Z]+)?(?:[-_ ](Simple|Moyen|Complexe|Très[_ ]complexe|S|M|C|TC))?$`)
+var unitCode = regexp.MustCompile(`^(?:UO)?\s*(\d\.\d)(?:-[A-Z][A-Z0-9]+)?(?:[-_ ](Simple|Moyen|Complexe|Très[_ ]complexe|S|M|C|TC))?$`)
 
 // reversCode likewise for the exit unit.
 var reversCode = regexp.MustCompile(`^UO_REVERS?(?:[-_ ](Simple|Moyen|Complexe|S|M|C|X))?$`)

@@ -74,22 +74,18 @@ func (w *Word) UnmarshalText(text []byte) error {
 // word builtin.
 type Table struct {
 	Entries map[string]string // beside the built-in ones; nil for none
+	wrong   bool              // neither: told by the check, which knows the place
 }
 
 // UnmarshalYAML reads a word that stands for the built-in table, or a mapping.
 func (t *Table) UnmarshalYAML(decode func(any) error) error {
 	var word string
 	if err := decode(&word); err == nil {
-		if word != "builtin" && word != "from applications.csv" {
-			return fmt.Errorf("builtin or a mapping is wanted here, not the word %q", word)
-		}
-		*t = Table{}
+		*t = Table{wrong: word != "builtin" && word != "from applications.csv"}
 		return nil
 	}
 	var entries map[string]string
-	if err := decode(&entries); err != nil {
-		return errors.New("builtin or a mapping of texts to texts is wanted here")
-	}
-	*t = Table{Entries: entries}
+	err := decode(&entries)
+	*t = Table{Entries: entries, wrong: err != nil}
 	return nil
 }

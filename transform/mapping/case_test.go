@@ -35,10 +35,10 @@ type expectation struct {
 }
 
 func TestCases(t *testing.T) {
+	c := contract.Default()
 	for _, name := range caseNames(t) {
 		t.Run(name, func(t *testing.T) {
 			m, envelope := loadCase(t, name)
-			c := contract.Default()
 			trial, err := m.Try(c, envelope)
 			require.NoError(t, err)
 			got, err := json.MarshalIndent(expectation{

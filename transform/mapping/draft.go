@@ -114,7 +114,7 @@ func slug(name string) string {
 	text := strings.TrimSuffix(b.String(), "_")
 	switch {
 	case text == "", text[0] >= '0' && text[0] <= '9', text == "NULL", text == "TRUE", text == "FALSE": // no name, or one that YAML reads otherwise
-		text = strings.TrimSuffix("N_"+text, "_")
+		text = strings.TrimSuffix("NATURE_"+text, "_")
 	}
 	return text
 }

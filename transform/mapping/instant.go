@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -17,8 +16,8 @@ type instant struct{ time.Time }
 func (i *instant) UnmarshalJSON(data []byte) error {
 	var value any
 	if data[0] == '"' {
-		var text string
-		if err := json.Unmarshal(data, &text); err != nil {
+		text, err := unquote(data)
+		if err != nil {
 			return err
 		}
 		value = text

@@ -131,7 +131,7 @@ func TestDraftGuesses(t *testing.T) {
 		`"Blocker": BLOQUANT`, `"Critical": BLOQUANT`, `"Major": MAJEUR`, `"Minor": MINEUR`, `"Trivial": MINEUR`,
 		`"Highest": BLOQUANT`, `"High": MAJEUR`, `"Medium": MINEUR`, `"Low": MINEUR`, `"Lowest": MINEUR`,
 		`"Urgent": BLOQUANT`, `"Élevée": MAJEUR`, `"P3": none`,
-		`"Demande d'évolution": DEMANDE_D_EVOLUTION`, `"Bug": BUG`, `"2nd line": N_2ND_LINE`, `"???": N`,
+		`"Demande d'évolution": DEMANDE_D_EVOLUTION`, `"Bug": BUG`, `"2nd line": NATURE_2ND_LINE`, `"???": NATURE`,
 		`"core": none`,
 	} {
 		require.Contains(t, draft, line)

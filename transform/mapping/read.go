@@ -144,6 +144,7 @@ func (r *reading) run() error {
 		r.ticket = nil
 		return err
 	}
+	r.datedRow()
 	return nil
 }
 
@@ -187,6 +188,14 @@ func (r *reading) begin() {
 		Contract:  r.fingerprint,
 		RawSHA256: hex.EncodeToString(sum[:]),
 		Version:   e.Version.UTC(),
+	}
+}
+
+// datedRow gives a row without any update time the earliest version, so that any
+// dated one replaces it.
+func (r *reading) datedRow() {
+	if r.ticket.Version.IsZero() {
+		r.ticket.Version = time.Unix(0, 0).UTC()
 	}
 }
 

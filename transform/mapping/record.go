@@ -72,8 +72,8 @@ type label string
 func (l *label) UnmarshalJSON(data []byte) error {
 	switch {
 	case data[0] == '"':
-		var text string
-		if err := json.Unmarshal(data, &text); err != nil {
+		text, err := unquote(data)
+		if err != nil {
 			return err
 		}
 		*l = label(text)
@@ -85,6 +85,16 @@ func (l *label) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("%s stands where a text or a number is wanted", quote(string(data)))
 	}
 	return nil
+}
+
+// unquote reads a JSON string; most have no escape and are their own text.
+func unquote(data []byte) (string, error) {
+	if bytes.IndexByte(data, '\\') < 0 {
+		return string(data[1 : len(data)-1]), nil
+	}
+	var text string
+	err := json.Unmarshal(data, &text)
+	return text, err
 }
 
 // decode reads the body of a record. Its error names the place and shows an
@@ -104,7 +114,10 @@ func decode(body []byte) (*record, error) {
 	decoder := fast.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	if err := decoder.Decode(&r); err != nil {
-		return nil, describeShape(body, err)
+		reason := describeShape(body, err)
+		if r, err = withoutHistory(body, reason); err != nil {
+			return nil, reason
+		}
 	}
 	for key, value := range r.Fields {
 		r.Fields[key] = plainNumbers(value)
@@ -120,6 +133,25 @@ func decode(body []byte) (*record, error) {
 		}
 	}
 	return &r, nil
+}
+
+// withoutHistory reads an issue whose changelog is no object but a placeholder,
+// as some servers and exports put in its place: it has no history, which only a
+// ticket out of the scope may do without.
+func withoutHistory(body []byte, reason error) (record, error) {
+	var r struct {
+		record
+		Changelog json.RawMessage `json:"changelog"`
+	}
+	decoder := fast.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if err := decoder.Decode(&r); err != nil {
+		return record{}, err
+	}
+	if trimmed := bytes.TrimSpace(r.Changelog); len(trimmed) == 0 || trimmed[0] == '{' {
+		return record{}, reason
+	}
+	return r.record, nil
 }
 
 // order sorts the history by instant, then by number: entries that share an

@@ -26,15 +26,21 @@ const (
 // order is what the parent tells its child on standard input, on one line. The
 // pipe then stays open: its end tells the child that the parent is gone.
 type order struct {
-	Dir     string `json:"dir"`
-	Library string `json:"library"`
-	Logins  logins `json:"logins"`
+	Logins logins `json:"logins"`
 }
+
+// What the parent tells its child in the environment, and the only things of
+// the daemon's that stand there: its secrets are none of the engine's business.
+const (
+	dirVariable     = "PILOTIS_EMBEDDED_DIR"
+	libraryVariable = "PILOTIS_ENGINE"
+)
 
 // report is the child's answer, on one line.
 type report struct {
 	Error string `json:"error,omitempty"`
 	Hint  string `json:"hint,omitempty"`
+	Open  bool   `json:"open,omitempty"` // the kernel could not fence the process in
 }
 
 // How long the child waits for running statements when it is told to stop, when
@@ -54,6 +60,12 @@ func Serve(ctx context.Context) error {
 	if out == nil {
 		return errors.New("serve the embedded engine: this verb is for the program's own use")
 	}
+	dir, library := os.Getenv(dirVariable), os.Getenv(libraryVariable)
+	err := fence(dir, library)
+	open := errors.Is(err, errNoFence)
+	if open {
+		err = nil
+	}
 	for _, fd := range []int{lockFile, listenerFile, reportFile} {
 		syscall.CloseOnExec(fd)
 	}
@@ -64,16 +76,16 @@ func Serve(ctx context.Context) error {
 
 	orders := json.NewDecoder(os.Stdin)
 	var o order
-	err := orders.Decode(&o)
+	err = errors.Join(err, orders.Decode(&o))
 	var s *server
 	var listener net.Listener
 	if err == nil {
-		s, err = newServer(o)
+		s, err = newServer(dir, library, o.Logins)
 	}
 	if err == nil {
 		listener, err = net.FileListener(os.NewFile(listenerFile, "listener"))
 	}
-	r := report{}
+	r := report{Open: open}
 	if err != nil {
 		r = report{Error: err.Error(), Hint: openHint(err)}
 	}
@@ -101,19 +113,15 @@ func openHint(err error) string {
 }
 
 // newServer loads the engine and opens the folder.
-func newServer(o order) (*server, error) {
-	arguments, err := writeConfig(o.Dir)
+func newServer(dir, library string, logins logins) (*server, error) {
+	lib, err := openLibrary(library)
 	if err != nil {
 		return nil, err
 	}
-	lib, err := openLibrary(o.Library)
-	if err != nil {
+	if err := prepareFolder(lib, dir); err != nil {
 		return nil, err
 	}
-	if err := prepareFolder(lib, o.Dir, arguments); err != nil {
-		return nil, err
-	}
-	pool, err := newPool(lib, arguments)
+	pool, err := newPool(lib, arguments(dir))
 	if err != nil {
 		return nil, err
 	}
@@ -121,16 +129,16 @@ func newServer(o order) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &server{pool: pool, sessions: newSessions(pool), logins: o.Logins, version: version}, nil
+	return &server{pool: pool, sessions: newSessions(pool), logins: logins, version: version}, nil
 }
 
 // prepareFolder opens a fresh folder once, creates a database and closes it:
 // otherwise DROP … SYNC never returns in the process that made the folder.
-func prepareFolder(lib *library, dir string, arguments []string) error {
+func prepareFolder(lib *library, dir string) error {
 	if _, err := os.Stat(filepath.Join(dataPath(dir), "metadata")); err == nil {
 		return nil
 	}
-	c, err := lib.connect(arguments...)
+	c, err := lib.connect(arguments(dir)...)
 	if err != nil {
 		return err
 	}

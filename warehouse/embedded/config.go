@@ -51,25 +51,36 @@ var tableEngines = []string{
 	"Memory", "Log", "TinyLog", "StripeLog", "Null", "Set", "Join", "Buffer", "Merge", "Dictionary", "GenerateRandom", "View", "MaterializedView",
 }
 
-// writeConfig writes the engine's configuration into the folder and gives the
-// arguments with which to open it.
-func writeConfig(dir string) ([]string, error) {
-	users, server := filepath.Join(dir, "users.xml"), filepath.Join(dir, "config.xml")
-	backups := filepath.Join(dir, "backups") + string(filepath.Separator)
+// arguments are those with which the engine opens the folder.
+func arguments(dir string) []string {
+	return []string{"clickhouse", "--path=" + dataPath(dir), "--config-file=" + configPath(dir)}
+}
+
+// writeConfig makes the engine's folders and configuration in dir.
+func writeConfig(dir string) error {
+	backups := backupPath(dir) + string(filepath.Separator)
+	for _, folder := range []string{dataPath(dir), backups} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return fmt.Errorf("make the engine's folders: %w", err)
+		}
+	}
 	var grants strings.Builder
 	for _, engine := range tableEngines {
 		fmt.Fprintf(&grants, "        <query>GRANT TABLE ENGINE ON %s</query>\n", engine)
 	}
 	for path, text := range map[string]string{
-		users:  fmt.Sprintf(usersConfig, grants.String()),
-		server: fmt.Sprintf(serverConfig, xmlText(users), xmlText(backups)),
+		usersPath(dir):  fmt.Sprintf(usersConfig, grants.String()),
+		configPath(dir): fmt.Sprintf(serverConfig, xmlText(usersPath(dir)), xmlText(backups)),
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			return nil, fmt.Errorf("write the engine's configuration: %w", err)
+			return fmt.Errorf("write the engine's configuration: %w", err)
 		}
 	}
-	return []string{"clickhouse", "--path=" + dataPath(dir), "--config-file=" + server}, nil
+	return nil
 }
 
-// dataPath is where the engine keeps its tables.
-func dataPath(dir string) string { return filepath.Join(dir, "data") }
+// Where the engine's things are in the folder.
+func dataPath(dir string) string   { return filepath.Join(dir, "data") }
+func backupPath(dir string) string { return filepath.Join(dir, "backups") }
+func configPath(dir string) string { return filepath.Join(dir, "config.xml") }
+func usersPath(dir string) string  { return filepath.Join(dir, "users.xml") }

@@ -11,7 +11,8 @@
 // It differs from a server in this: there are two logins and no others (one
 // that may write, one that only reads), no replication, no native TCP protocol,
 // and results are complete before the first byte is sent. SQL cannot touch
-// files or other hosts.
+// files or other hosts: the engine's grants leave these out, and on Linux the
+// child is fenced in (Landlock), so that it reaches its own data only.
 //
 // It may import connectors (for Fault), the standard library and the libraries
 // that carry the protocol; it imports no driver.

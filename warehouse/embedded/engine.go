@@ -67,6 +67,9 @@ func (e *Engine) open(ctx context.Context) (err error) {
 	if e.logins, err = loadLogins(e.options.Dir); err != nil {
 		return err
 	}
+	if err := writeConfig(e.options.Dir); err != nil {
+		return err
+	}
 	if e.options.Password != "" {
 		e.logins.Password = e.options.Password
 	}

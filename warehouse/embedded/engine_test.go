@@ -228,3 +228,17 @@ func TestSignalHandlersSurviveConnect(t *testing.T) {
 	out, err := exec.CommandContext(ctx, os.Args[0], signalsVerb, t.TempDir()).CombinedOutput()
 	require.NoError(t, err, string(out))
 }
+
+// TestSecretsOfTheDaemonStayWithIt: what stands in the daemon's environment is
+// not handed to the engine, whose SQL could read it.
+func TestSecretsOfTheDaemonStayWithIt(t *testing.T) {
+	t.Setenv("PILOTIS_SOME_TOKEN", "hunter2")
+	e := start(t, t.TempDir())
+	for _, file := range []string{"environ", "cmdline"} {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", e.childPID(), file))
+		require.NoError(t, err)
+		require.NotEmpty(t, text)
+		require.NotContains(t, string(text), "hunter2")
+		require.NotContains(t, string(text), e.Endpoint().Password)
+	}
+}

@@ -193,7 +193,8 @@ func TestReaderOnlyReads(t *testing.T) {
 }
 
 func TestFilesAreOutOfReach(t *testing.T) {
-	e := start(t, t.TempDir())
+	dir := t.TempDir()
+	e := start(t, dir)
 	for _, at := range []Endpoint{e.Endpoint(), e.Endpoint().Reader()} {
 		for _, sql := range []string{
 			"SELECT * FROM file('/etc/passwd', 'LineAsString')", "SELECT * FROM `/etc/passwd`", "SELECT * FROM default.`/etc/passwd`", "SELECT * FROM '/etc/passwd'",
@@ -212,11 +213,21 @@ func TestFilesAreOutOfReach(t *testing.T) {
 	for _, sql := range []string{
 		"CREATE TABLE default.f (a String) ENGINE = File(LineAsString, '/etc/passwd')",
 		"CREATE TABLE default.f (a String) ENGINE = URL('http://127.0.0.1:9/', LineAsString)",
-		"CREATE TABLE default.f (a String) ENGINE = Executable('cat', 'TSV')",
 		"CREATE TEMPORARY TABLE f (a String) ENGINE = File(LineAsString, '/etc/passwd')",
 	} {
 		require.Equal(t, "497", c.refused(sql), sql)
 	}
+	// Expressions in rows and sources of dictionaries pass beside guard and grants.
+	for _, sql := range []string{
+		"INSERT INTO default.l VALUES (file('/etc/passwd'))",
+		"SELECT * FROM format(Values, 'a String', $$(file('/etc/passwd'))$$)",
+		"SELECT * FROM format(Values, 'a String', $$(file('" + dir + "/credentials.json'))$$)",
+	} {
+		require.NotEqual(t, 200, c.get(sql, nil).status, sql)
+	}
+	c.must("CREATE DICTIONARY default.d (a String) PRIMARY KEY a SOURCE(FILE(PATH '/etc/passwd' FORMAT 'LineAsString')) LAYOUT(HASHED()) LIFETIME(0)")
+	require.NotEqual(t, 200, c.get("SELECT * FROM default.d", nil).status)
+	require.Equal(t, "0\n", c.must("SELECT count() FROM default.l"))
 	require.NotEqual(t, 200, c.get("BACKUP TABLE default.l TO File('/tmp/elsewhere')", nil).status)
 }
 
@@ -231,48 +242,6 @@ func TestBackupStaysInTheFolder(t *testing.T) {
 	c.must("DROP DATABASE core SYNC")
 	require.Contains(t, c.must("RESTORE DATABASE core FROM File('monday')"), "RESTORED")
 	require.Equal(t, "2\n", c.must("SELECT count() FROM core.t"))
-}
-
-func TestSessions(t *testing.T) {
-	e := start(t, t.TempDir())
-	c := client{t, e.Endpoint()}
-	in := func(name string, more ...string) url.Values {
-		values := url.Values{"session_id": {name}}
-		for i := 0; i < len(more); i += 2 {
-			values.Set(more[i], more[i+1])
-		}
-		return values
-	}
-	code := func(a answer) string { return a.header.Get("X-ClickHouse-Exception-Code") }
-	require.Equal(t, "372", code(c.get("SELECT 1", in("a", "session_check", "1"))))
-	require.Equal(t, 200, c.get("CREATE TEMPORARY TABLE mine (a UInt8)", in("a")).status)
-	require.Equal(t, 200, c.get("INSERT INTO mine VALUES (7)", in("a", "session_check", "1")).status)
-	require.Equal(t, "7\n", c.get("SELECT * FROM mine", in("a")).body)
-	require.Equal(t, "60", code(c.get("SELECT * FROM mine", in("b"))), "another session")
-	require.Equal(t, "60", code(c.get("SELECT * FROM mine", nil)), "no session")
-	require.Equal(t, "60", code(client{t, e.Endpoint().Reader()}.get("SELECT * FROM mine", in("a"))), "another login")
-
-	const ask = "SELECT getSetting('max_threads'), currentDatabase()"
-	require.Equal(t, 200, c.get("SET max_threads = 5", in("a")).status)
-	require.Equal(t, 200, c.get("USE system", in("a")).status)
-	require.Equal(t, "5\tsystem\n", c.get(ask, in("a")).body)
-	require.Equal(t, "7\tdefault\n", c.get(ask, in("a", "max_threads", "7", "database", "default")).body, "a request's own settings")
-	require.Equal(t, "5\tsystem\n", c.get(ask, in("a")).body, "hold for that request only")
-
-	require.Equal(t, "36", code(c.get("SELECT 1", in("a", "session_timeout", "86400"))))
-	require.Equal(t, 200, c.get("SELECT 1", in("a", "close_session", "1")).status)
-	require.Equal(t, "372", code(c.get("SELECT 1", in("a", "session_check", "1"))))
-	require.Equal(t, 200, c.get("SELECT 1", in("short", "session_timeout", "0")).status)
-	waitFor(t, "the session expires", func() bool { return code(c.get("SELECT 1", in("short", "session_check", "1"))) == "372" })
-
-	var busy sync.WaitGroup
-	busy.Go(func() { c.get("SELECT sleep(2)", in("c")) })
-	waitFor(t, "the session is in use", func() bool {
-		return c.must("SELECT count() FROM system.processes WHERE query = 'SELECT sleep(2)'") == "1\n"
-	})
-	require.Equal(t, "373", code(c.get("SELECT 1", in("c"))))
-	busy.Wait()
-	require.Equal(t, "1\n", c.get("SELECT 1", in("c")).body)
 }
 
 func TestStatementsRunSideBySide(t *testing.T) {

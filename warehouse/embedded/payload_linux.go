@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -19,7 +20,7 @@ func newPayload(rows []byte) (*payload, error) {
 	}
 	p := &payload{file: os.NewFile(uintptr(fd), "rows")}
 	if _, err := p.file.Write(rows); err != nil {
-		return nil, fmt.Errorf("keep the rows in memory: %w", joinClose(err, p))
+		return nil, fmt.Errorf("keep the rows in memory: %w", errors.Join(err, p.close()))
 	}
 	return p, nil
 }

@@ -3,6 +3,7 @@
 package embedded
 
 import (
+	"errors"
 	"fmt"
 	"os"
 )
@@ -17,7 +18,7 @@ func newPayload(rows []byte) (*payload, error) {
 	}
 	p := &payload{file: file}
 	if _, err := file.Write(rows); err != nil {
-		return nil, fmt.Errorf("keep the rows in a file: %w", joinClose(err, p))
+		return nil, fmt.Errorf("keep the rows in a file: %w", errors.Join(err, p.close()))
 	}
 	return p, nil
 }

@@ -9,8 +9,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"slices"
-	"strings"
 	"syscall"
 )
 
@@ -36,7 +34,7 @@ func (e *Engine) spawn(ctx context.Context) (*process, error) {
 	}
 	defer func() { _ = reports.Close() }()
 	command := exec.Command(e.options.Command[0], e.options.Command[1:]...)
-	command.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TZ=") }), "TZ="+timezone)
+	command.Env = []string{"TZ=" + timezone, dirVariable + "=" + e.options.Dir, libraryVariable + "=" + e.options.Library}
 	command.ExtraFiles = []*os.File{lockFile - 3: e.lock, listenerFile - 3: socket, reportFile - 3: reportEnd}
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the terminal's Ctrl-C is not for it
 	leash, err := command.StdinPipe()
@@ -69,8 +67,8 @@ func (e *Engine) spawn(ctx context.Context) (*process, error) {
 
 // greet gives the child its orders and waits for its report.
 func (e *Engine) greet(ctx context.Context, p *process, reports *os.File) error {
-	if err := json.NewEncoder(p.leash.(io.Writer)).Encode(order{Dir: e.options.Dir, Library: e.options.Library, Logins: e.logins}); err != nil {
-		return fmt.Errorf("give the engine its orders: %w", err)
+	if err := json.NewEncoder(p.leash.(io.Writer)).Encode(order{Logins: e.logins}); err != nil {
+		return errEarlyEnd
 	}
 	type answer struct {
 		report report
@@ -86,15 +84,20 @@ func (e *Engine) greet(ctx context.Context, p *process, reports *os.File) error 
 	case a := <-answered:
 		switch {
 		case a.err != nil:
-			return errors.New("the engine ended before it was ready")
+			return errEarlyEnd
 		case a.report.Error != "":
 			return &openError{a.report}
+		case a.report.Open:
+			e.options.Log("this kernel cannot fence the embedded engine in (Landlock): only its grants keep SQL from files")
 		}
 		return nil
 	case <-ctx.Done():
 		return fmt.Errorf("wait for the engine: %w", ctx.Err())
 	}
 }
+
+// errEarlyEnd says that the child ended without a report; its words are in the log.
+var errEarlyEnd = errors.New("the engine ended before it was ready")
 
 // openError is the child's own reason why it cannot serve.
 type openError struct{ report report }

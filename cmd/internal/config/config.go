@@ -75,7 +75,7 @@ type Source struct {
 	Email    string        `yaml:"email"`
 	User     string        `yaml:"user"`
 	Password Secret        `yaml:"password"`
-	Projects []string      `yaml:"projects"`
+	Projects []string      `yaml:"projects"` // nil: all that the account sees
 	Every    time.Duration `yaml:"every"`
 	Cron     string        `yaml:"cron"`    // five fields, read in Europe/Paris
 	Mapping  string        `yaml:"mapping"` // path of the mapping file

@@ -50,8 +50,8 @@ func (k *checker) source(path yaml.Path, s *Source) {
 	} else {
 		k.file(child(path, "mapping"), &s.Mapping, "mapping file")
 	}
-	if len(s.Projects) == 0 {
-		k.fail(child(path, "projects"), "no project is named: write projects: [KEY], with the keys as the tool shows them")
+	if len(s.Projects) == 0 && k.given(child(path, "projects")) {
+		k.fail(child(path, "projects"), "no project is named: write projects: [KEY], with the keys as the tool shows them, or remove the key to read all that the account sees")
 	}
 	for i, project := range s.Projects {
 		at := child(path, "projects", strconv.Itoa(i))
