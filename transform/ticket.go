@@ -104,6 +104,7 @@ type Ticket struct {
 	Presence        string    `ch:"presence"`
 	Mapping         string    `ch:"mapping"`  // fingerprint of the mapping file that made the row
 	Contract        string    `ch:"contract"` // fingerprint of the contract data
+	Revision        uint16    `ch:"revision"` // of the transform that made the row
 	RawSHA256       string    `ch:"raw_sha256"`
 	Version         time.Time `ch:"version"` // the tool's update time: the latest replaces the others
 }

@@ -13,7 +13,6 @@ import (
 	"pilotis/cmd/internal/app"
 	"pilotis/cmd/internal/demo"
 	"pilotis/connectors/sandbox"
-	"pilotis/warehouse"
 )
 
 type demoFlags struct {
@@ -76,10 +75,11 @@ func runDemo(ctx context.Context, c console, flags demoFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeApp(wired)) }()
-	summary, err := synchroniseAll(ctx, wired, progress, started)
+	summary, err := synchronise(ctx, wired, progress, nil, (*app.App).Sync)
 	if err != nil {
 		return err
 	}
+	summary.Seconds = float64(time.Since(started).Milliseconds()) / 1000
 	report := demoReport{Summary: summary, Files: countFiles(running.Files)}
 	if err := flags.output.print(c.out, report, report.text); err != nil {
 		return err
@@ -90,38 +90,39 @@ func runDemo(ctx context.Context, c console, flags demoFlags) (err error) {
 	if flags.once || err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "\nDashboards   http://%s/\nSQL          pilotis sql --data %s \"SELECT * FROM contractual.service_levels\"\nOne ticket   pilotis explain --data %s N2CAS-1\nStop         Ctrl-C\n\n",
-		flags.options.Listen, flags.options.Data, flags.options.Data)
+	guide, err := newGuide(ctx, wired, flags.options)
+	if err != nil {
+		return err
+	}
+	guide.print(c.out)
 	return wired.Serve(ctx)
 }
 
-// synchroniseAll does once, in order, what the daemon does for ever.
-func synchroniseAll(ctx context.Context, wired *app.App, progress *progress, started time.Time) (app.Summary, error) {
-	progress.step("starting Kafka and ClickHouse")
-	if _, err := wired.Migrate(ctx); err != nil {
-		return app.Summary{}, err
+// guide tells a newcomer where to look.
+type guide struct {
+	listen, data, ticket string
+	clickhouse           app.Address
+}
+
+func newGuide(ctx context.Context, wired *app.App, options demo.Options) (guide, error) {
+	ticket, err := wired.SomeTicket(ctx)
+	if err != nil {
+		return guide{}, err
 	}
-	var runs []warehouse.SyncRun
-	for _, source := range wired.Sources() {
-		progress.step("synchronising " + source.Name)
-		run, err := wired.Sync(ctx, source.Name)
-		if err != nil && ctx.Err() != nil {
-			return app.Summary{}, err
-		}
-		runs = append(runs, run)
+	return guide{listen: options.Listen, data: options.Data, ticket: ticket, clickhouse: wired.ClickHouseAddress()}, nil
+}
+
+func (g guide) print(w io.Writer) {
+	fmt.Fprintf(w, "\nDashboards   http://%s/\n", g.listen)
+	fmt.Fprintf(w, "Dictionary   http://%s/dictionary\n", g.listen)
+	if g.clickhouse.Address != "" {
+		fmt.Fprintf(w, "ClickHouse   http://%s, user %s, password in %s\n", g.clickhouse.Address, g.clickhouse.User, g.clickhouse.PasswordFile)
 	}
-	progress.step("loading the warehouse")
-	if _, err := wired.Drain(ctx); err != nil {
-		return app.Summary{}, err
+	fmt.Fprintf(w, "SQL          pilotis sql --data %s \"SELECT * FROM contractual.service_levels WHERE contractual\"\n", g.data)
+	if g.ticket != "" {
+		fmt.Fprintf(w, "One ticket   pilotis explain %s --data %s\n", g.ticket, g.data)
 	}
-	progress.step("computing the figures")
-	if err := wired.Rebuild(ctx); err != nil {
-		return app.Summary{}, err
-	}
-	progress.done()
-	summary, err := wired.Summarise(ctx, runs)
-	summary.Seconds = float64(time.Since(started).Milliseconds()) / 1000
-	return summary, err
+	fmt.Fprintf(w, "Stop         Ctrl-C\n\n")
 }
 
 // fileCounts says what was found in the files of one recorded source.

@@ -78,7 +78,7 @@ func newSyncRun(c console, verb, short string, work func(*app.App, context.Conte
 				return err
 			}
 			defer func() { err = errors.Join(err, closeApp(wired)) }()
-			summary, err := syncNamed(command.Context(), wired, newProgress(c.err), names, work)
+			summary, err := synchronise(command.Context(), wired, newProgress(c.err), names, work)
 			if err != nil {
 				return err
 			}
@@ -99,19 +99,26 @@ func newSyncRun(c console, verb, short string, work func(*app.App, context.Conte
 	return command
 }
 
-func syncNamed(ctx context.Context, wired *app.App, progress *progress, names []string, work func(*app.App, context.Context, string) (warehouse.SyncRun, error)) (app.Summary, error) {
+// synchronise does once, in order, what the daemon does for ever: pull the named
+// sources (all when none is named), load what came, compute the figures. A source
+// that stops on an error does not hold the others back: its run tells.
+func synchronise(ctx context.Context, wired *app.App, progress *progress, names []string, work func(*app.App, context.Context, string) (warehouse.SyncRun, error)) (app.Summary, error) {
 	started := time.Now()
-	if len(names) == 0 {
-		for _, source := range wired.Sources() {
-			names = append(names, source.Name)
-		}
-	}
 	for _, name := range names {
 		if wired.Mapping(name) == nil {
 			return app.Summary{}, misuse{fmt.Errorf("no source is named %q (pilotis sync list names them)", name)}
 		}
 	}
+	if len(names) == 0 {
+		for _, source := range wired.Sources() {
+			names = append(names, source.Name)
+		}
+	}
+	progress.step("starting Kafka and ClickHouse")
 	if _, err := wired.Migrate(ctx); err != nil {
+		return app.Summary{}, err
+	}
+	if err := wired.Reread(ctx); err != nil {
 		return app.Summary{}, err
 	}
 	var runs []warehouse.SyncRun
@@ -127,6 +134,7 @@ func syncNamed(ctx context.Context, wired *app.App, progress *progress, names []
 	if _, err := wired.Drain(ctx); err != nil {
 		return app.Summary{}, err
 	}
+	progress.step("computing the figures")
 	if err := wired.Rebuild(ctx); err != nil {
 		return app.Summary{}, err
 	}

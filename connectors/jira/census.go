@@ -16,7 +16,7 @@ const (
 	censusRestarts  = 5
 )
 
-// IDs yields issue/<id> for every issue of the projects in scope, whatever the
+// IDs yields issue/<id> once for every issue of the projects in scope, whatever the
 // further JQL filter says: an issue that leaves the filter is not deleted.
 //
 // It ends with an error when the census is not complete: a project that is not
@@ -36,12 +36,19 @@ func (s *Source) IDs(ctx context.Context) iter.Seq2[string, error] {
 			return
 		}
 		var archived []string
+		found := map[string]bool{}
 		for _, p := range scope {
 			if p.Archived {
 				archived = append(archived, p.Key)
 				continue
 			}
-			more, err := s.sweep(ctx, who.flavor, p.Key, func(id string) bool { return yield(Kind+"/"+id, nil) })
+			more, err := s.sweep(ctx, who.flavor, p.Key, func(id string) bool {
+				if found[id] {
+					return true // it moved here from a project swept before
+				}
+				found[id] = true
+				return yield(Kind+"/"+id, nil)
+			})
 			if err != nil {
 				yield("", err)
 				return
@@ -57,14 +64,15 @@ func (s *Source) IDs(ctx context.Context) iter.Seq2[string, error] {
 	}
 }
 
-// sweep yields each id of a project once. It is false when yield wanted no more.
+// sweep yields each id of a project, some twice. It is false when yield wanted no
+// more.
 func (s *Source) sweep(ctx context.Context, flavor Flavor, key string, yield func(string) bool) (bool, error) {
 	const do = "take the census"
 	q := query{jql: "project = " + quoted(key) + " ORDER BY key ASC", max: censusPageDC, fields: "id"}
 	if flavor == Cloud {
 		q.max = censusPageCloud
 	}
-	w, found := &walk{met: map[string]int64{}, tokens: map[string]bool{}}, map[string]bool{}
+	w := &walk{met: map[string]int64{}, tokens: map[string]bool{}}
 	for restarts := 0; ; {
 		q.startAt, q.token = w.startAt, w.token
 		got, err := s.search(ctx, flavor, q)
@@ -86,11 +94,8 @@ func (s *Source) sweep(ctx context.Context, flavor Flavor, key string, yield fun
 			if r.broken {
 				return false, s.bad(connectors.Retry, do, "", errors.New("an issue has no id"))
 			}
-			if !found[r.id] {
-				found[r.id] = true
-				if !yield(r.id) {
-					return false, nil
-				}
+			if !yield(r.id) {
+				return false, nil
 			}
 		}
 		end, err := w.step(flavor, p)
@@ -100,8 +105,8 @@ func (s *Source) sweep(ctx context.Context, flavor Flavor, key string, yield fun
 		if err := s.stuck(w); err != nil {
 			return false, err
 		}
-		if end && p.total > len(found) {
-			return false, s.bad(connectors.Retry, do, "", fmt.Errorf("%s has %d issues, %d were given", key, p.total, len(found)))
+		if end && p.total > len(w.met) {
+			return false, s.bad(connectors.Retry, do, "", fmt.Errorf("%s has %d issues, %d were given", key, p.total, len(w.met)))
 		}
 		if end {
 			return true, nil

@@ -148,6 +148,22 @@ func TestIssueUpdatedBetweenPagesIsNotLostNorItsNeighbour(t *testing.T) {
 	})
 }
 
+// A walk that lost its place goes back, behind what the cursor still remembers.
+func TestGoingBackBehindTheBoundRepeatsNothing(t *testing.T) {
+	f := newFake(t, DataCenter, "UTC")
+	f.add(9, past.Add(44*time.Second), 45*time.Second) // two in the last minute of a page
+	f.before = func(n int) {
+		if n <= 2 {
+			f.touch(8 - 4*n)
+		}
+	}
+	var k sink
+	k.pull(t, f.serve(t, func(o *Options) { o.PageSize = 4 }))
+	f.requireState(t, &k)
+	require.Zero(t, k.repeats())
+	require.Equal(t, f.jqls[0], f.jqls[2], "it went back")
+}
+
 func TestIssuesChangingAtEveryRequestDoNotMakePullEndless(t *testing.T) {
 	both(t, func(t *testing.T, flavor Flavor) {
 		f := newFake(t, flavor, "UTC")

@@ -75,6 +75,7 @@ CREATE TABLE IF NOT EXISTS core.ticket_store
     presence LowCardinality(String) COMMENT 'present, deleted, hidden ou moved',
     mapping LowCardinality(String) COMMENT 'Empreinte du fichier de correspondance qui a produit la ligne',
     contract LowCardinality(String) COMMENT 'Empreinte des données du marché qui ont produit la ligne',
+    revision UInt16 COMMENT 'Révision du programme qui a produit la ligne',
     raw_sha256 String COMMENT 'Empreinte de l''enregistrement brut (raw.records.sha256)',
     version DateTime64(3, 'UTC') COMMENT 'Instant de mise à jour donné par l''outil : la plus récente remplace les autres'
 )

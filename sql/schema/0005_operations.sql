@@ -29,3 +29,13 @@ CREATE TABLE IF NOT EXISTS ops.dead_letter_store
 )
 ENGINE = ReplacingMergeTree(parked_at) ORDER BY (record_key, sha256)
 COMMENT 'Enregistrements refusés (stockage ; lire ops.dead_letters)';
+CREATE TABLE IF NOT EXISTS ops.reading_store
+(
+    source LowCardinality(String) COMMENT 'Nom configuré de la source',
+    mapping String COMMENT 'Empreinte du fichier de correspondance',
+    contract String COMMENT 'Empreinte des données du marché',
+    revision UInt16 COMMENT 'Révision du programme',
+    since DateTime64(3, 'UTC') COMMENT 'Instant depuis lequel toutes les lignes de la source sont lues ainsi'
+)
+ENGINE = ReplacingMergeTree(since) ORDER BY source
+COMMENT 'Lecture en vigueur de chaque source (stockage ; lire ops.readings)';

@@ -186,6 +186,7 @@ func (r *reading) begin() {
 		Presence:  string(cmp.Or(e.Presence, connectors.Present)),
 		Mapping:   r.mapping.fingerprint,
 		Contract:  r.fingerprint,
+		Revision:  transform.Revision,
 		RawSHA256: hex.EncodeToString(sum[:]),
 		Version:   e.Version.UTC(),
 	}

@@ -13,9 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestBareHTTP(t *testing.T) {
+func TestWhoIsLetIn(t *testing.T) {
 	e := start(t, t.TempDir())
-	c := client{t, e.Endpoint()}
 	stranger := client{t, Endpoint{Addr: e.Endpoint().Addr}}
 
 	t.Run("signs of life need no password", func(t *testing.T) {
@@ -41,6 +40,10 @@ func TestBareHTTP(t *testing.T) {
 			require.Equal(t, "516", a.header.Get("X-ClickHouse-Exception-Code"))
 		}
 	})
+}
+
+func TestBareHTTP(t *testing.T) {
+	c := client{t, start(t, t.TempDir()).Endpoint()}
 	t.Run("the query in the address, the body, or both", func(t *testing.T) {
 		a, err := c.do(http.MethodGet, "/", "", url.Values{"query": {"SELECT 1"}})
 		require.NoError(t, err)
@@ -79,6 +82,12 @@ func TestBareHTTP(t *testing.T) {
 		require.Equal(t, 200, c.get("SET max_threads = 3", nil).status)
 		require.NotEqual(t, "3\n", c.must("SELECT getSetting('max_threads')"))
 	})
+}
+
+func TestExceptionsAndExternalTables(t *testing.T) {
+	e := start(t, t.TempDir())
+	c := client{t, e.Endpoint()}
+	c.must("CREATE TABLE default.q (a UInt8, s String) ENGINE = Memory")
 	t.Run("exceptions", func(t *testing.T) {
 		for sql, want := range map[string]struct {
 			code   string

@@ -104,23 +104,8 @@ func isFileFunction(t token, text []byte) bool {
 // parseInsert reads INSERT INTO target [(columns)] [SETTINGS …] up to VALUES,
 // FORMAT name, or a query.
 func (s statement) parseInsert(l *lexer) (statement, *exception) {
-	t := l.next()
+	t := s.skipTarget(l)
 	word := func() string { return strings.ToUpper(string(s.text[t.start:t.end])) }
-	if t.kind == tokenWord && word() == "INTO" {
-		t = l.next()
-	}
-	// TABLE and FUNCTION are words of the grammar only where a name follows.
-	for t.kind == tokenWord && slices.Contains([]string{"TABLE", "FUNCTION"}, word()) {
-		mark := l.at
-		following := l.next()
-		l.at = mark
-		if following.kind != tokenWord && following.kind != tokenName && s.text[following.start] != '{' {
-			break
-		}
-		t = l.next()
-	}
-	// The name itself may be spelled like a keyword: it is passed over unread.
-	t = s.skipName(l, t)
 	depth := 0
 	for ; t.kind != tokenEnd; t = l.next() {
 		if t.kind == tokenSign {
@@ -165,6 +150,29 @@ func (s statement) parseInsert(l *lexer) (statement, *exception) {
 		}
 	}
 	return s, nil
+}
+
+// skipTarget passes over INTO, TABLE or FUNCTION, and the name, which may be
+// spelled like a keyword, and gives the token behind.
+func (s statement) skipTarget(l *lexer) token {
+	t := l.next()
+	is := func(words ...string) bool {
+		return t.kind == tokenWord && slices.Contains(words, strings.ToUpper(string(s.text[t.start:t.end])))
+	}
+	if is("INTO") {
+		t = l.next()
+	}
+	// TABLE and FUNCTION are words of the grammar only where a name follows.
+	for is("TABLE", "FUNCTION") {
+		mark := l.at
+		following := l.next()
+		l.at = mark
+		if following.kind == tokenEnd || following.kind == tokenString || following.kind == tokenSign && s.text[following.start] != '{' {
+			break
+		}
+		t = l.next()
+	}
+	return s.skipName(l, t)
 }
 
 // skipName passes over name, name.name or {parameter:Identifier} and gives the

@@ -27,6 +27,9 @@ func (a *App) Serve(ctx context.Context) error {
 	if _, err := a.Migrate(ctx); err != nil {
 		return err
 	}
+	if err := a.Reread(ctx); err != nil {
+		return err
+	}
 	store, err := a.Warehouse(ctx)
 	if err != nil {
 		return err

@@ -86,3 +86,33 @@ func (a *App) Rebuild(ctx context.Context) error {
 	a.metrics.rebuilt.SetToCurrentTime()
 	return nil
 }
+
+// Address is where people connect to ClickHouse, without its password.
+type Address struct {
+	Address, User, PasswordFile string
+}
+
+// ClickHouseAddress tells where the embedded ClickHouse listens and as whom a
+// reader connects; it is empty when a configured server is used.
+func (a *App) ClickHouseAddress() Address {
+	folder := filepath.Join(a.config.Data, "clickhouse")
+	endpoint, running := embedded.Find(folder)
+	if a.config.ClickHouse != nil || !running {
+		return Address{}
+	}
+	return Address{Address: endpoint.Addr, User: endpoint.Reader().User, PasswordFile: filepath.Join(folder, "endpoint.json")}
+}
+
+// SomeTicket names a ticket worth explaining: one that was sent to N3 and came
+// back. It is empty when there is none.
+func (a *App) SomeTicket(ctx context.Context) (string, error) {
+	store, err := a.Warehouse(ctx)
+	if err != nil {
+		return "", err
+	}
+	_, rows, err := store.Select(ctx, "SELECT reference FROM core.tickets WHERE in_scope AND notEmpty(n3_returned_at) AND resolved_at IS NOT NULL ORDER BY treated_at DESC, reference LIMIT 1")
+	if err != nil || len(rows) == 0 {
+		return "", err
+	}
+	return rows[0][0].(string), nil
+}
