@@ -3,6 +3,7 @@ package embedded
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -56,19 +57,33 @@ func readBody(r *http.Request, blocks bool) ([]byte, *exception) {
 
 // readBlocks undoes ClickHouse's own block compression.
 func readBlocks(packed []byte) ([]byte, error) {
-	source := bytes.NewReader(packed)
-	reader := compress.NewReader(source)
+	if !wholeBlocks(packed) {
+		return nil, io.ErrUnexpectedEOF
+	}
 	var out bytes.Buffer
-	for {
-		_, err := out.ReadFrom(reader)
-		switch {
-		case err == nil:
-			return out.Bytes(), nil
-		case errors.Is(err, io.EOF) && source.Len() == 0 && !errors.Is(err, io.ErrUnexpectedEOF):
-			return out.Bytes(), nil
-		}
+	// The reader has no end of its own: it gives EOF where no further block starts.
+	if _, err := out.ReadFrom(compress.NewReader(bytes.NewReader(packed))); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("undo block compression: %w", err)
 	}
+	return out.Bytes(), nil
+}
+
+// wholeBlocks tells whether packed ends where a block ends. A block is a
+// checksum, then a header of method and sizes, the first of which counts the
+// header and the data; the reader takes a cut behind the header for the end.
+func wholeBlocks(packed []byte) bool {
+	const checksum, header, size = 16, 9, 1
+	for len(packed) > 0 {
+		if len(packed) < checksum+header {
+			return false
+		}
+		length := uint64(binary.LittleEndian.Uint32(packed[checksum+size:]))
+		if length < header || uint64(len(packed)) < checksum+length {
+			return false
+		}
+		packed = packed[checksum+length:]
+	}
+	return true
 }
 
 // packing is how an answer is compressed.

@@ -32,7 +32,7 @@ func TestCutBodyIsRefused(t *testing.T) {
 	for _, p := range []packing{{blocks: true}, {blocks: true, zstd: true}, {encoding: "gzip"}, {encoding: "lz4"}, {encoding: "zstd"}} {
 		var packed bytes.Buffer
 		require.NoError(t, p.write(&packed, body))
-		for _, length := range []int{1, packed.Len() / 2, packed.Len() - 1} {
+		for _, length := range []int{1, 25, packed.Len() / 2, packed.Len() - 1} {
 			request, err := http.NewRequest(http.MethodPost, "/", bytes.NewReader(packed.Bytes()[:length]))
 			require.NoError(t, err)
 			request.Header.Set("Content-Encoding", p.encoding)

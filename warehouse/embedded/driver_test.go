@@ -161,7 +161,7 @@ func TestDriverStructsParametersAndErrors(t *testing.T) {
 			err = c.Exec(ctx, "SELECT * FROM default.nowhere")
 			require.True(t, errors.As(err, &exception), "%v", err)
 			require.EqualValues(t, 60, exception.Code)
-			require.NoError(t, c.AsyncInsert(ctx, "INSERT INTO default.s VALUES (99999, 'x', now())", true))
+			require.NoError(t, c.Exec(clickhouse.Context(ctx, clickhouse.WithAsync(true)), "INSERT INTO default.s VALUES (99999, 'x', now())"))
 			var count uint64
 			require.NoError(t, c.QueryRow(ctx, "SELECT count() FROM default.s WHERE id = ?", 99999).Scan(&count))
 			require.EqualValues(t, 1, count)
