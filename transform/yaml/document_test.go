@@ -29,18 +29,19 @@ type Common struct {
 }
 
 type sample struct {
-	Common  `yaml:",inline"`
-	Name    string          `yaml:"name"`
-	Count   int             `yaml:"count"`
-	Small   uint8           `yaml:"small"`
-	Ratio   float64         `yaml:"ratio"`
-	On      bool            `yaml:"on"`
-	Every   time.Duration   `yaml:"every"`
-	Level   level           `yaml:"level"`
-	List    []inner         `yaml:"list"`
-	Inner   *inner          `yaml:"inner"`
-	Free    any             `yaml:"free"`
-	ByName  map[string]bool `yaml:"by_name"`
+	Common `yaml:",inline"`
+	Name   string          `yaml:"name"`
+	Count  int             `yaml:"count"`
+	Small  uint8           `yaml:"small"`
+	Ratio  float64         `yaml:"ratio"`
+	On     bool            `yaml:"on"`
+	Every  time.Duration   `yaml:"every"`
+	Level  level           `yaml:"level"`
+	List   []inner         `yaml:"list"`
+	Inner  *inner          `yaml:"inner"`
+	Free   any             `yaml:"free"`
+	ByName map[string]bool `yaml:"by_name"`
+	//lint:ignore U1000 the decoder must leave it alone
 	private string
 	Hidden  string `yaml:"-"`
 }

@@ -79,16 +79,14 @@ type curve struct {
 type spot struct{ X, Y float64 }
 
 func (p *plotting) draw() *chart {
-	c := &chart{ID: p.ID, Title: p.Title, Description: p.describe(), Width: 760, Height: 300, Left: 48, Right: 744, Top: 16, Bottom: 260}
+	c := &chart{ID: p.ID, Title: p.Title, Description: p.describe(), Width: 760, Height: 300, Left: 66, Right: 744, Top: 16, Bottom: 260}
 	top := p.scale()
 	for i := range 5 {
 		value := top * float64(i) / 4
 		c.Vertical = append(c.Vertical, tick{c.y(value, top), amount(&value, p.Unit)})
 	}
-	step := max(1, (len(p.Labels)+11)/12)
-	if len(p.Labels) > 24 { // full dates need more room
-		step = (len(p.Labels) + 5) / 6
-	}
+	const most = 6 // labels that stand side by side without touching
+	step := max(1, (len(p.Labels)+most-1)/most)
 	for i := 0; i < len(p.Labels); i += step {
 		c.Horizontal = append(c.Horizontal, tick{c.x(i, len(p.Labels)), p.Labels[i]})
 	}

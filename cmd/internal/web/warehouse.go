@@ -23,7 +23,6 @@ type record struct {
 
 type result struct {
 	columns map[string]int
-	records []record
 	err     error
 }
 
