@@ -1,5 +1,4 @@
 # Pilotis. `make run` shows it, `make test` proves it.
-ENGINE_DIR := $(or $(PILOTIS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pilotis)
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The race detector needs a C compiler; the program itself does not.
@@ -25,7 +24,7 @@ lint: ## gofmt, go vet, staticcheck
 	go vet ./...
 	go run $(STATICCHECK) ./...
 
-engine: ## fetch the ClickHouse engine (npm package, checked, kept in $(ENGINE_DIR))
+engine: ## fetch the ClickHouse engine (npm package, checked, kept in the cache folder)
 	@deploy/fetch-engine >/dev/null
 
 bench: engine ## the benchmarks

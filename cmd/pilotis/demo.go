@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,6 +64,9 @@ func runDemo(ctx context.Context, c console, flags demoFlags) (err error) {
 	if flags.options.Scale <= 0 {
 		return misuse{fmt.Errorf("--scale %g is not a positive number", flags.options.Scale)}
 	}
+	if err := checkListen(flags.options.Listen); err != nil {
+		return err
+	}
 	started := time.Now()
 	flags.options.Now = started
 	progress := newProgress(c.err)
@@ -98,8 +104,18 @@ func runDemo(ctx context.Context, c console, flags demoFlags) (err error) {
 	return wired.Serve(ctx)
 }
 
+// checkListen refuses an address before it is written into a configuration.
+func checkListen(address string) error {
+	host, port, err := net.SplitHostPort(address)
+	if number, portErr := strconv.Atoi(port); err != nil || host == "" || portErr != nil || number < 0 || number > 65535 {
+		return misuse{fmt.Errorf("--listen %q is not a host and a port such as 127.0.0.1:8080", address)}
+	}
+	return nil
+}
+
 // guide tells a newcomer where to look.
 type guide struct {
+	program              string // as the newcomer started it
 	listen, data, ticket string
 	clickhouse           app.Address
 }
@@ -109,7 +125,7 @@ func newGuide(ctx context.Context, wired *app.App, options demo.Options) (guide,
 	if err != nil {
 		return guide{}, err
 	}
-	return guide{listen: options.Listen, data: options.Data, ticket: ticket, clickhouse: wired.ClickHouseAddress()}, nil
+	return guide{program: os.Args[0], listen: options.Listen, data: options.Data, ticket: ticket, clickhouse: wired.ClickHouseAddress()}, nil
 }
 
 func (g guide) print(w io.Writer) {
@@ -118,9 +134,9 @@ func (g guide) print(w io.Writer) {
 	if g.clickhouse.Address != "" {
 		fmt.Fprintf(w, "ClickHouse   http://%s, user %s, password in %s\n", g.clickhouse.Address, g.clickhouse.User, g.clickhouse.PasswordFile)
 	}
-	fmt.Fprintf(w, "SQL          pilotis sql --data %s \"SELECT * FROM contractual.service_levels WHERE contractual\"\n", g.data)
+	fmt.Fprintf(w, "SQL          %s sql --data %s \"SELECT * FROM contractual.service_levels WHERE contractual\"\n", g.program, g.data)
 	if g.ticket != "" {
-		fmt.Fprintf(w, "One ticket   pilotis explain %s --data %s\n", g.ticket, g.data)
+		fmt.Fprintf(w, "One ticket   %s explain %s --data %s\n", g.program, g.ticket, g.data)
 	}
 	fmt.Fprintf(w, "Stop         Ctrl-C\n\n")
 }

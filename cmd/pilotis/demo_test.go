@@ -67,6 +67,16 @@ func TestDemoRefusesAFolderThatHoldsAnotherContract(t *testing.T) {
 	require.Contains(t, result.errors, "already holds another demonstration")
 }
 
+// Bug: a first run that could not read its recordings left the folder bound to
+// them, and every later run was refused.
+func TestAFailedFirstRunLeavesTheFolderFree(t *testing.T) {
+	data := t.TempDir()
+	result := runProgram(t, "demo", "--once", "--data", data, "--recordings", filepath.Join(data, "nowhere"))
+	require.Equal(t, exitFailed, result.code)
+	require.Contains(t, result.errors, "nowhere")
+	demoOnce(t, data, small...)
+}
+
 // The process is killed at instants spread over its whole work. Whatever it was
 // doing, the next run must end where a run without a kill ends.
 func TestKilledRunsEndWhereAnUndisturbedRunEnds(t *testing.T) {

@@ -22,6 +22,7 @@ func TestMisuseIsTellable(t *testing.T) {
 		{"explain a b", "wants TICKET, got 2 arguments"},
 		{"demo --scale 0", "--scale 0 is not a positive number"},
 		{"demo --scale x", "invalid argument"},
+		{"demo --listen 127.0.0.1:99999", "not a host and a port"},
 		{"status --output xml", `--output "xml" is not text or json`},
 		{"status --config a --data b", "give one of them"},
 		{"mapping try x.json", "wants --mapping FILE"},

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"pilotis/connectors"
@@ -48,7 +49,7 @@ func Start(options Options) (*Demo, error) {
 	if err := os.MkdirAll(options.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	kept, err := remember(options)
+	kept, err := chosen(options)
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +62,9 @@ func Start(options Options) (*Demo, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("fill the sandbox: %w", err)
+	}
+	if err := remember(options.Data, kept); err != nil {
+		return nil, err
 	}
 	if demo.server, err = sandbox.Start(sandbox.Options{Sites: sites}); err != nil {
 		return nil, fmt.Errorf("start the sandbox: %w", err)
@@ -75,10 +79,10 @@ func Start(options Options) (*Demo, error) {
 // Close stops the sandbox.
 func (d *Demo) Close() error { return d.server.Close() }
 
-// remember reads what the folder was filled with, or writes it at the first run.
-// Asking a filled folder for other contents is refused: two contracts under one
-// name would mix in the warehouse.
-func remember(options Options) (contents, error) {
+// chosen is what the folder is or will be filled with. Asking a filled folder for
+// other contents is refused: two contracts under one name would mix in the
+// warehouse.
+func chosen(options Options) (contents, error) {
 	wanted := contents{Seed: options.Seed, Scale: options.Scale, Until: midnight(options.Now)}
 	if options.Recordings != "" {
 		folder, err := filepath.Abs(options.Recordings)
@@ -87,26 +91,38 @@ func remember(options Options) (contents, error) {
 		}
 		wanted = contents{Recordings: folder, Until: wanted.Until}
 	}
-	file := filepath.Join(options.Data, "demo.json")
-	text, err := os.ReadFile(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		text, _ = json.Marshal(wanted)
-		return wanted, os.WriteFile(file, append(text, '\n'), 0o600)
-	case err != nil:
+	text, err := os.ReadFile(memory(options.Data))
+	if errors.Is(err, fs.ErrNotExist) {
+		return wanted, nil
+	}
+	if err != nil {
 		return wanted, fmt.Errorf("read what the folder holds: %w", err)
 	}
 	var kept contents
 	if err := json.Unmarshal(text, &kept); err != nil {
-		return wanted, &connectors.Fault{Kind: connectors.Stop, Op: "read " + file, Hint: "choose another --data folder", Err: err}
+		return wanted, &connectors.Fault{Kind: connectors.Stop, Op: "read " + memory(options.Data), Hint: "choose another --data folder", Err: err}
 	}
 	if kept.Seed != wanted.Seed || kept.Scale != wanted.Scale || kept.Recordings != wanted.Recordings {
 		return wanted, &connectors.Fault{Kind: connectors.Stop, Op: "fill " + options.Data,
 			Hint: "choose another --data folder, or remove this one",
-			Err:  fmt.Errorf("it already holds another demonstration (%s)", string(text[:max(0, len(text)-1)]))}
+			Err:  fmt.Errorf("it already holds another demonstration (%s)", strings.TrimSpace(string(text)))}
 	}
 	return kept, nil
 }
+
+// remember writes down what the folder is filled with, once that is known to work.
+func remember(data string, kept contents) error {
+	text, err := json.Marshal(kept)
+	if err == nil {
+		err = os.WriteFile(memory(data), append(text, '\n'), 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("write down what the folder holds: %w", err)
+	}
+	return nil
+}
+
+func memory(data string) string { return filepath.Join(data, "demo.json") }
 
 // midnight is the last midnight of Paris: the generated contract ends there, so
 // that every run of one day finds the same.
