@@ -10,15 +10,18 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
-// Mart is one file of sql/marts: a view, or a table that Rebuild fills anew.
+// Mart is one file of sql/marts or sql/functions: a view, a table that Rebuild
+// fills anew, or a function.
 type Mart struct {
 	Script
-	Name  string   // "operational.backlog_daily"
+	Name  string   // "operational.backlog_daily", "functions.working_seconds"
 	Needs []string // the marts that it reads, which are made before it
 }
 
-// isTable tells a rebuilt table from a view.
+// isTable tells a rebuilt table from a view or a function.
 func (m Mart) isTable() bool { return strings.HasPrefix(m.Statements[0], "CREATE TABLE ") }
+
+func (m Mart) isFunction() bool { return strings.HasPrefix(m.Name, "functions.") }
 
 // ReadMarts reads the marts in an order in which each comes after all it needs.
 func ReadMarts(files fs.FS) ([]Mart, error) {
@@ -26,12 +29,20 @@ func ReadMarts(files fs.FS) ([]Mart, error) {
 	if err != nil {
 		return nil, err
 	}
+	functions, err := readScripts(files, "functions")
+	if err != nil {
+		return nil, err
+	}
+	for i := range functions {
+		functions[i].Header["mart"] = "functions." + functions[i].Header["function"]
+	}
+	scripts = append(scripts, functions...)
 	byName := make(map[string]Mart, len(scripts))
 	names := make([]string, 0, len(scripts))
 	for _, script := range scripts {
 		mart := Mart{Script: script, Name: script.Header["mart"], Needs: strings.Fields(script.Header["needs"])}
 		if want := strings.TrimSuffix(strings.ReplaceAll(strings.TrimPrefix(script.Path, "marts/"), "/", "."), ".sql"); mart.Name != want {
-			return nil, fmt.Errorf("%s: header \"mart\" is %q and must be %q", script.Path, mart.Name, want)
+			return nil, fmt.Errorf("%s: the name in its header is %q and must be %q", script.Path, mart.Name, want)
 		}
 		if len(mart.Statements) == 0 {
 			return nil, fmt.Errorf("%s: no statement", script.Path)
@@ -86,7 +97,7 @@ func (s *Store) createMart(ctx context.Context, mart Mart) error {
 	if err := s.Exec(ctx, mart.Statements[0]); err != nil {
 		return fmt.Errorf("create %s from %s: %w", mart.Name, mart.Path, err)
 	}
-	if mart.isTable() {
+	if mart.isTable() || mart.isFunction() {
 		return nil
 	}
 	return s.explainColumns(ctx, mart)

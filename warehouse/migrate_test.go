@@ -1,6 +1,7 @@
 package warehouse_test
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -77,6 +78,9 @@ func readAllMarts(t *testing.T, store *warehouse.Store) {
 	marts, err := warehouse.ReadMarts(sql.Files)
 	require.NoError(t, err)
 	for _, mart := range marts {
+		if strings.HasPrefix(mart.Name, "functions.") {
+			continue
+		}
 		_, _, err := store.Select(t.Context(), "SELECT * FROM "+mart.Name)
 		require.NoError(t, err, mart.Name)
 	}

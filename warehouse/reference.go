@@ -36,6 +36,9 @@ type dayRow struct {
 	IsWorkingDay    bool      `ch:"is_working_day"`
 	Holiday         string    `ch:"holiday"`
 	WorkingDayIndex uint32    `ch:"working_day_index"`
+	N2OpenAt        time.Time `ch:"n2_open_at"`
+	N2CloseAt       time.Time `ch:"n2_close_at"`
+	N2SecondsBefore int64     `ch:"n2_seconds_before"`
 	LoadedAt        time.Time `ch:"loaded_at"`
 }
 
@@ -103,12 +106,13 @@ func applicationRows(c *contract.Contract, at time.Time) []transform.Row {
 func dayRows(c *calendar.Calendar, at time.Time) []transform.Row {
 	var rows []transform.Row
 	var index uint32
+	origin := c.Start(firstDay)
 	for date := firstDay; !date.After(lastDay); date = date.AddDays(1) {
 		day := c.Day(date)
 		if day.Working {
 			index++
 		}
-		rows = append(rows, &dayRow{time.Date(date.Year, date.Month, date.Day, 0, 0, 0, 0, time.UTC), day.Working, day.Holiday, index, at})
+		rows = append(rows, &dayRow{time.Date(date.Year, date.Month, date.Day, 0, 0, 0, 0, time.UTC), day.Working, day.Holiday, index, day.N2Open, day.N2Close, c.Seconds(origin, day.Start), at})
 	}
 	return rows
 }

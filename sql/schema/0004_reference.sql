@@ -18,6 +18,9 @@ CREATE TABLE IF NOT EXISTS ref.calendar_store
     is_working_day Bool COMMENT 'Vrai si jour ouvré (C-03)',
     holiday String COMMENT 'Nom du jour férié ; vide sinon',
     working_day_index UInt32 COMMENT 'Nombre de jours ouvrés depuis le 2015-01-01, ce jour compris',
+    n2_open_at DateTime('UTC') COMMENT 'Ouverture du support N2 ; égale à la fermeture un jour fermé (R-004)',
+    n2_close_at DateTime('UTC') COMMENT 'Fermeture du support N2, exclue (C-05)',
+    n2_seconds_before Int64 COMMENT 'Secondes ouvertes du support N2 du 2015-01-01 à 0 h de ce jour (C-06)',
     loaded_at DateTime64(3, 'UTC') COMMENT 'Instant de chargement'
 )
 ENGINE = ReplacingMergeTree(loaded_at) ORDER BY day
