@@ -38,7 +38,7 @@ func TestTheCalendarIsTheSameInSQLAndInGo(t *testing.T) {
 				toInt64(cityHash64(number, %[1]d, 3) %% 400000) AS n,
 				toInt64(1 + cityHash64(number, %[1]d, 4) %% 30) AS days,
 				toDate(from_at, 'Europe/Paris') AS on_day
-			FROM numbers(%[2]d))`, seed, pairs))
+			FROM numbers(%[2]d)) SETTINGS max_block_size = 512`, seed, pairs))
 	require.NoError(t, err)
 	require.Len(t, rows, pairs)
 	for _, row := range rows {

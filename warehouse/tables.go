@@ -34,3 +34,16 @@ func (s *Store) CountTables(ctx context.Context) (map[string]uint64, error) {
 	}
 	return counts, nil
 }
+
+// CountRecords counts the distinct raw objects of each source.
+func (s *Store) CountRecords(ctx context.Context) (map[string]uint64, error) {
+	_, rows, err := s.Select(ctx, "SELECT source, uniqExact(record_key) FROM raw.record_store GROUP BY source")
+	if err != nil {
+		return nil, err
+	}
+	counts := make(map[string]uint64, len(rows))
+	for _, row := range rows {
+		counts[row[0].(string)] = row[1].(uint64)
+	}
+	return counts, nil
+}

@@ -15,7 +15,7 @@ import (
 
 	"pilotis/cmd/internal/app"
 	"pilotis/cmd/internal/demo"
-	"pilotis/connectors/sandbox"
+	"pilotis/connectors/sandbox/jira"
 )
 
 type demoFlags struct {
@@ -157,7 +157,7 @@ type demoReport struct {
 	Files map[string]*fileCounts `json:"files,omitempty"`
 }
 
-func countFiles(files []sandbox.FileReport) map[string]*fileCounts {
+func countFiles(files []jira.FileReport) map[string]*fileCounts {
 	counts := map[string]*fileCounts{}
 	for _, file := range files {
 		count := counts[file.Site]
@@ -170,9 +170,9 @@ func countFiles(files []sandbox.FileReport) map[string]*fileCounts {
 		count.Superseded += file.Superseded
 		count.WithoutID += file.WithoutID
 		switch file.Kind {
-		case sandbox.FileIssues:
+		case jira.FileIssues:
 			count.WithIssues++
-		case sandbox.FileUnreadable:
+		case jira.FileUnreadable:
 			count.Unreadable++
 		default:
 			count.NotIssues++

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -48,33 +49,20 @@ type sourceEntry struct {
 
 // writeConfiguration writes pilotis.yaml, the credentials and the mappings. The
 // mappings of an earlier run are kept: they are there to be edited.
-func (d *Demo) writeConfiguration(options Options, sites []sandbox.Site, recorded bool) error {
-	entries := make([]sourceEntry, 0, len(sites))
-	for _, site := range sites {
-		entry := sourceEntry{Name: site.Name, Tool: site.Tool, URL: d.server.URL(site.Name)}
-		secret := site.Credentials.Token
-		if site.Credentials.User != "" {
-			secret = site.Credentials.Password
-			entry.User = site.Credentials.User
-			if site.Flavor == sandbox.Cloud {
-				entry.Email, entry.User = site.Credentials.User, ""
-			}
-		}
-		if secret == "" {
-			secret = "anonymous"
-		}
-		if !recorded {
-			for _, project := range site.Projects {
-				entry.Projects = append(entry.Projects, project.Key)
-			}
-		}
-		if err := write(options.Data, filepath.Join("secrets", site.Name), []byte(secret)); err != nil {
+func writeConfiguration(options Options, tools []sandbox.Tool) error {
+	entries := make([]sourceEntry, 0, len(tools))
+	for _, tool := range tools {
+		login := tool.Credentials
+		secret := cmp.Or(login.Token, login.Password, "anonymous")
+		if err := write(options.Data, filepath.Join("secrets", tool.Name), []byte(secret)); err != nil {
 			return err
 		}
-		if err := d.writeMapping(options.Data, site, secret, recorded); err != nil {
+		if err := writeMapping(options.Data, tool); err != nil {
 			return err
 		}
-		entries = append(entries, entry)
+		entries = append(entries, sourceEntry{
+			Name: tool.Name, Tool: tool.Tool, URL: tool.URL, Email: login.Email, User: login.User, Projects: tool.Projects,
+		})
 	}
 	var text bytes.Buffer
 	if err := configuration.Execute(&text, map[string]any{"Listen": options.Listen, "Sources": entries}); err != nil {
@@ -83,36 +71,37 @@ func (d *Demo) writeConfiguration(options Options, sites []sandbox.Site, recorde
 	return write(options.Data, "pilotis.yaml", text.Bytes())
 }
 
-// writeMapping copies the mapping shipped for a generated site, and drafts one
-// for a recorded site from the words that its server uses.
-func (d *Demo) writeMapping(data string, site sandbox.Site, secret string, recorded bool) error {
-	name := filepath.Join("mapping", site.Name+".yaml")
+// writeMapping copies the mapping shipped for a tool of the generated contract,
+// and drafts one for a recorded server from the words that it uses.
+func writeMapping(data string, tool sandbox.Tool) error {
+	name := filepath.Join("mapping", tool.Name+".yaml")
 	if _, err := os.Stat(filepath.Join(data, name)); err == nil {
 		return nil
 	}
-	if !recorded {
-		text, err := deploy.Files.ReadFile("mapping/" + site.Name + ".yaml")
+	if !tool.Recorded {
+		text, err := deploy.Files.ReadFile("mapping/" + tool.Name + ".yaml")
 		if err != nil {
-			return fmt.Errorf("find the mapping of %s: %w", site.Name, err)
+			return fmt.Errorf("find the mapping of %s: %w", tool.Name, err)
 		}
 		return write(data, name, text)
 	}
-	vocabulary, err := d.vocabulary(site, secret)
+	vocabulary, err := vocabulary(tool)
 	if err != nil {
-		return fmt.Errorf("ask %s for its words: %w", site.Name, err)
+		return fmt.Errorf("ask %s for its words: %w", tool.Name, err)
 	}
-	return write(data, name, mapping.Draft(site.Name, vocabulary))
+	return write(data, name, mapping.Draft(tool.Name, vocabulary))
 }
 
-func (d *Demo) vocabulary(site sandbox.Site, secret string) (connectors.Vocabulary, error) {
-	auth := jira.Auth{Token: secret}
-	if site.Credentials.User != "" {
-		auth = jira.Auth{User: site.Credentials.User, Password: secret}
-		if site.Flavor == sandbox.Cloud {
-			auth = jira.Auth{Email: site.Credentials.User, APIToken: secret}
-		}
+func vocabulary(tool sandbox.Tool) (connectors.Vocabulary, error) {
+	login := tool.Credentials
+	auth := jira.Auth{Token: cmp.Or(login.Token, "anonymous"), User: login.User, Password: login.Password}
+	switch {
+	case login.Email != "":
+		auth = jira.Auth{Email: login.Email, APIToken: login.Token}
+	case login.User != "":
+		auth.Token = ""
 	}
-	source, err := jira.New(jira.Options{Name: site.Name, URL: d.server.URL(site.Name), Auth: auth})
+	source, err := jira.New(jira.Options{Name: tool.Name, URL: tool.URL, Auth: auth})
 	if err != nil {
 		return connectors.Vocabulary{}, err
 	}

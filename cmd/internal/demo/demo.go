@@ -16,6 +16,8 @@ import (
 
 	"pilotis/connectors"
 	"pilotis/connectors/sandbox"
+	"pilotis/connectors/sandbox/jira"
+	"pilotis/connectors/sandbox/world"
 )
 
 // Options choose what the sandbox holds.
@@ -31,8 +33,8 @@ type Options struct {
 // Demo is a running sandbox with the configuration that reads it.
 type Demo struct {
 	Config string // path of the configuration file
-	Files  []sandbox.FileReport
-	server *sandbox.Server
+	Files  []jira.FileReport
+	tools  *sandbox.Sandbox
 }
 
 // contents is what the folder remembers of its first run: a second run on the
@@ -53,31 +55,25 @@ func Start(options Options) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	demo := &Demo{Config: filepath.Join(options.Data, "pilotis.yaml")}
-	var sites []sandbox.Site
-	if kept.Recordings != "" {
-		sites, demo.Files, err = sandbox.ReadRecordings(kept.Recordings)
-	} else {
-		sites, err = sandbox.Generate(sandbox.GenerateOptions{Seed: kept.Seed, Scale: kept.Scale, Until: kept.Until})
+	filled := sandbox.Options{Recordings: kept.Recordings}
+	if kept.Recordings == "" {
+		filled.World, err = world.Generate(world.Options{Seed: kept.Seed, Scale: kept.Scale, Until: kept.Until})
+		if err != nil {
+			return nil, fmt.Errorf("fill the sandbox: %w", err)
+		}
 	}
+	tools, err := sandbox.Start(filled)
 	if err != nil {
-		return nil, fmt.Errorf("fill the sandbox: %w", err)
-	}
-	if err := remember(options.Data, kept); err != nil {
 		return nil, err
 	}
-	if demo.server, err = sandbox.Start(sandbox.Options{Sites: sites}); err != nil {
-		return nil, fmt.Errorf("start the sandbox: %w", err)
+	if err := errors.Join(remember(options.Data, kept), writeConfiguration(options, tools.Tools())); err != nil {
+		return nil, errors.Join(err, tools.Close())
 	}
-	if err := demo.writeConfiguration(options, sites, kept.Recordings != ""); err != nil {
-		demo.server.Close()
-		return nil, err
-	}
-	return demo, nil
+	return &Demo{Config: filepath.Join(options.Data, "pilotis.yaml"), Files: tools.Files(), tools: tools}, nil
 }
 
 // Close stops the sandbox.
-func (d *Demo) Close() error { return d.server.Close() }
+func (d *Demo) Close() error { return d.tools.Close() }
 
 // chosen is what the folder is or will be filled with. Asking a filled folder for
 // other contents is refused: two contracts under one name would mix in the

@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"pilotis/connectors"
+	"pilotis/transform"
+	"pilotis/warehouse"
+)
+
+// CloseOptions say which period is closed, by whom, and why in spite of
+// reservations.
+type CloseOptions struct {
+	Period  string
+	By      string
+	Despite string
+	Now     time.Time
+}
+
+// ClosePeriod freezes a period's figures as they are now. It refuses while there
+// is a reservation — the period is not over, a source is late, records are
+// refused — unless a reason is given, which is kept with the closing.
+func (a *App) ClosePeriod(ctx context.Context, options CloseOptions) (warehouse.Closing, error) {
+	period, err := warehouse.ParsePeriod(options.Period)
+	if err != nil {
+		return warehouse.Closing{}, err
+	}
+	store, err := a.Warehouse(ctx)
+	if err != nil {
+		return warehouse.Closing{}, err
+	}
+	reservations, err := a.reservations(ctx, period, options.Now)
+	if err != nil {
+		return warehouse.Closing{}, err
+	}
+	if len(reservations) > 0 && options.Despite == "" {
+		return warehouse.Closing{Reservations: reservations}, &connectors.Fault{Kind: connectors.Stop, Op: "close " + period.Name,
+			Hint: "mend them, or close with --despite and a reason, which is kept", Err: fmt.Errorf("%d reservations: %w", len(reservations), joined(reservations))}
+	}
+	if err := a.Rebuild(ctx); err != nil {
+		return warehouse.Closing{}, err
+	}
+	closing := warehouse.Closing{
+		ClosedAt: options.Now, ClosedBy: options.By, Despite: options.Despite, Reservations: reservations,
+		Contract: a.contract.Fingerprint(), Revision: transform.Revision, Program: a.version,
+		Mappings: map[string]string{}, Records: map[string]uint64{},
+	}
+	for name, mapped := range a.mappings {
+		closing.Mappings[name] = mapped.Fingerprint()
+	}
+	if closing.Records, err = store.CountRecords(ctx); err != nil {
+		return closing, err
+	}
+	return store.ClosePeriod(ctx, period, closing)
+}
+
+// VerifyPeriod proves that a closed period is as it was closed.
+func (a *App) VerifyPeriod(ctx context.Context, name string) error {
+	period, err := warehouse.ParsePeriod(name)
+	if err != nil {
+		return err
+	}
+	store, err := a.Warehouse(ctx)
+	if err != nil {
+		return err
+	}
+	return store.VerifyPeriod(ctx, period)
+}
+
+// reservations are the reasons not to close: what would make the figures change
+// by themselves afterwards.
+func (a *App) reservations(ctx context.Context, period warehouse.Period, now time.Time) ([]string, error) {
+	var reservations []string
+	zone := a.contract.Calendar().Zone()
+	end := time.Date(period.End.Year(), period.End.Month(), period.End.Day(), 0, 0, 0, 0, zone)
+	if now.Before(end) {
+		reservations = append(reservations, fmt.Sprintf("the period ends on %s", end.AddDate(0, 0, -1).Format(time.DateOnly)))
+	}
+	status, err := a.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, source := range status.Sources {
+		switch {
+		case source.LastSuccess == nil:
+			reservations = append(reservations, source.Source+" was never synchronised")
+		case source.LastSuccess.Before(end):
+			reservations = append(reservations, fmt.Sprintf("%s was last synchronised on %s, before the period ended", source.Source, source.LastSuccess.Format(time.RFC3339)))
+		}
+		if source.ToLoad > 0 {
+			reservations = append(reservations, fmt.Sprintf("%d records of %s wait to be loaded", source.ToLoad, source.Source))
+		}
+		if source.DeadLetters > 0 {
+			reservations = append(reservations, fmt.Sprintf("%d records of %s are refused", source.DeadLetters, source.Source))
+		}
+	}
+	return reservations, nil
+}
+
+func joined(texts []string) error {
+	errs := make([]error, len(texts))
+	for i, text := range texts {
+		errs[i] = errors.New(text)
+	}
+	return errors.Join(errs...)
+}

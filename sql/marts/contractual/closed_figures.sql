@@ -1,0 +1,8 @@
+-- mart: contractual.closed_figures
+-- grain: une figure close
+-- stores: contractual.closed_figure_store
+-- needs: contractual.closed_periods
+CREATE OR REPLACE VIEW contractual.closed_figures
+COMMENT 'Figures telles que closes : elles ne changent plus'
+AS SELECT * FROM contractual.closed_figure_store
+WHERE (period, chain_sha256) IN (SELECT period, chain_sha256 FROM contractual.closed_periods);
