@@ -17,7 +17,8 @@ const (
 )
 
 // IDs yields issue/<id> once for every issue of the projects in scope, whatever the
-// further JQL filter says: an issue that leaves the filter is not deleted.
+// further JQL filter says, as an issue that leaves the filter is not deleted; and
+// then the reference data, users apart.
 //
 // It ends with an error when the census is not complete: a project that is not
 // visible or that is archived (the issues of which leave every search without
@@ -57,11 +58,39 @@ func (s *Source) IDs(ctx context.Context) iter.Seq2[string, error] {
 				return
 			}
 		}
+		if !s.countReference(ctx, who.flavor, yield) {
+			return
+		}
 		if len(archived) > 0 {
 			yield("", s.bad(connectors.Stop, "take the census", "name only live projects in the configuration, or restore these",
 				fmt.Errorf("archived projects hide their issues: %s", strings.Join(archived, ", "))))
 		}
 	}
+}
+
+// countReference yields the reference data, users apart: their list is cut by
+// rights. A kind that the server refuses is left out, of which nothing then is
+// concluded. It is false when yield wants no more or was given an error.
+func (s *Source) countReference(ctx context.Context, flavor Flavor, yield func(string, error) bool) bool {
+	for _, kind := range referenceKinds() {
+		if kind == UserKind {
+			continue
+		}
+		things, err := s.referenceOf(ctx, flavor, kind)
+		if errors.Is(err, errRefused) {
+			continue
+		}
+		if err != nil {
+			yield("", err)
+			return false
+		}
+		for _, t := range things {
+			if !yield(t.key(), nil) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // sweep yields each id of a project, some twice. It is false when yield wanted no

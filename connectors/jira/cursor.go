@@ -21,10 +21,12 @@ type cursor struct {
 	Zone     string            `json:"zone"`      // of the account, in which Low was asked
 	Seen     map[string]int64  `json:"seen"`      // id → update time in epoch ms, or the negative mark of an undated issue
 	Marks    map[string]uint64 `json:"marks,omitempty"`
+
+	Reference reference `json:"reference,omitzero"`
 }
 
 func parseCursor(from connectors.Cursor) (cursor, error) {
-	c := cursor{Seen: map[string]int64{}, Marks: map[string]uint64{}}
+	c := cursor{Seen: map[string]int64{}, Marks: map[string]uint64{}, Reference: reference{Marks: map[string]uint64{}}}
 	if len(from) == 0 || string(from) == "null" {
 		return c, nil
 	}
@@ -37,6 +39,9 @@ func parseCursor(from connectors.Cursor) (cursor, error) {
 	if c.Marks == nil {
 		c.Marks = map[string]uint64{}
 	}
+	if c.Reference.Marks == nil {
+		c.Reference.Marks = map[string]uint64{}
+	}
 	return c, nil
 }
 
@@ -46,7 +51,7 @@ func (r *run) encode() (connectors.Cursor, error) {
 	earliest := remembered(r.low, r.who.zone).UnixMilli()
 	maps.DeleteFunc(r.seen, func(_ string, updated int64) bool { return updated >= 0 && updated < earliest })
 	maps.DeleteFunc(r.marks, func(id string, _ uint64) bool { _, seen := r.seen[id]; return !seen })
-	c := cursor{RunStart: r.start.UnixMilli(), Zone: r.who.zone.String(), Seen: r.seen, Marks: r.marks}
+	c := cursor{RunStart: r.start.UnixMilli(), Zone: r.who.zone.String(), Seen: r.seen, Marks: r.marks, Reference: r.reference}
 	if r.low.After(epoch) {
 		c.Low = r.low.UnixMilli()
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,9 +15,26 @@ import (
 
 // project is a project as the account sees it.
 type project struct {
-	Key      string `json:"key"`
-	Archived bool   `json:"archived"`
+	Key      string
+	Archived bool
+	body     json.RawMessage
 }
+
+// UnmarshalJSON keeps the bytes beside what is read of them.
+func (p *project) UnmarshalJSON(data []byte) error {
+	var form struct {
+		Key      string `json:"key"`
+		Archived bool   `json:"archived"`
+	}
+	if err := json.Unmarshal(data, &form); err != nil {
+		return err
+	}
+	*p = project{Key: form.Key, Archived: form.Archived, body: slices.Clone(data)}
+	return nil
+}
+
+// expanded are the members of a project that are not given unasked.
+const expanded = "description,lead,url,projectKeys"
 
 // scope gives the projects that the source reads, archived ones included. It is
 // a stop Fault when a configured one is not to be seen: it was renamed, or the
@@ -53,7 +71,7 @@ func (s *Source) projects(ctx context.Context, flavor Flavor) ([]project, error)
 	const do = "list the projects"
 	if flavor != Cloud {
 		var all []project
-		got, err := s.ask(ctx, do, "rest/api/2/project", url.Values{"includeArchived": {"true"}}, nil)
+		got, err := s.ask(ctx, do, "rest/api/2/project", url.Values{"includeArchived": {"true"}, "expand": {expanded}}, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +83,7 @@ func (s *Source) projects(ctx context.Context, flavor Flavor) ([]project, error)
 	var all []project
 	for {
 		got, err := s.ask(ctx, do, "rest/api/2/project/search", url.Values{
-			"startAt": {strconv.Itoa(len(all))}, "maxResults": {"100"}, "orderBy": {"key"}, "status": {"live", "archived"}}, nil)
+			"startAt": {strconv.Itoa(len(all))}, "maxResults": {"100"}, "orderBy": {"key"}, "expand": {expanded}, "status": {"live", "archived"}}, nil)
 		if err != nil {
 			return nil, err
 		}

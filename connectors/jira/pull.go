@@ -1,7 +1,6 @@
 package jira
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -26,7 +25,9 @@ type run struct {
 	settled time.Time         // start − overlap: what the index holds by now
 	asked   time.Time         // when the last page was given, by JIRA's clock
 	saved   connectors.Cursor
-	pages   int
+
+	reference reference // as in the cursor
+	pages     int
 }
 
 // Pull emits the issues that changed since the cursor, each version once. The
@@ -41,8 +42,11 @@ func (s *Source) Pull(ctx context.Context, from connectors.Cursor, emit func([]c
 	if err != nil {
 		return err
 	}
-	r := &run{Source: s, who: who, emit: emit, seen: begun.Seen, marks: begun.Marks, emitted: map[string]bool{}, low: begun.begin(who.zone), saved: from}
-	return r.walk(ctx, time.UnixMilli(begun.RunStart).UTC())
+	r := &run{Source: s, who: who, emit: emit, seen: begun.Seen, marks: begun.Marks, emitted: map[string]bool{}, low: begun.begin(who.zone), saved: from, reference: begun.Reference}
+	if err := r.walk(ctx, time.UnixMilli(begun.RunStart).UTC()); err != nil {
+		return err
+	}
+	return r.refresh(ctx)
 }
 
 func (r *run) walk(ctx context.Context, before time.Time) error {
@@ -236,12 +240,8 @@ func (r *run) send(envelopes []connectors.Envelope) error {
 // finish saves the bound that the end of the list allows, if that spares the
 // next run a search; an idle run, which took one, writes nothing.
 func (r *run) finish() error {
-	cursor, err := r.encode()
-	if err != nil {
-		return err
-	}
-	if r.pages <= 1 || bytes.Equal(cursor, r.saved) {
+	if r.pages <= 1 {
 		return nil
 	}
-	return r.send(nil)
+	return r.save()
 }

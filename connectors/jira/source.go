@@ -25,8 +25,10 @@ type Source struct {
 	client *rest.Client
 	api    *gojira.Client
 
-	mu  sync.Mutex
-	who *identity // as of the last look; nil before the first
+	mu      sync.Mutex
+	who     *identity         // as of the last look; nil before the first
+	hiding  map[string]hiding // by project key
+	refused map[string]error  // by kind
 }
 
 var (
@@ -48,7 +50,7 @@ func New(opts Options) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jira source %s: the address cannot be read", opts.Name)
 	}
-	return &Source{opts: opts, client: client, api: api}, nil
+	return &Source{opts: opts, client: client, api: api, hiding: map[string]hiding{}}, nil
 }
 
 // Name is the configured name.

@@ -190,7 +190,9 @@ func census(t *testing.T, s *Source) (ids []string, err error) {
 			continue
 		}
 		require.NoError(t, err)
-		ids = append(ids, id)
+		if strings.HasPrefix(id, "issue/") {
+			ids = append(ids, id)
+		}
 	}
 	return ids, err
 }

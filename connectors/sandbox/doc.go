@@ -1,18 +1,27 @@
-// Package sandbox is the contract's tools as network servers, so that the whole
-// product can be run and tested where no tool is at hand.
+// Package sandbox runs the contract's tools as network servers, so that the
+// whole product can be run and tested where no tool is at hand.
 //
-// It speaks JIRA, in both flavours, over HTTP on the loopback interface, with
-// the properties that make reading a living JIRA hard: its paging, its query
-// language read in the account's own zone, its truncated histories, its limits,
-// its faults and its data that change while a client pages. A site is filled in
-// one of two ways:
+//	world.Generate(seed, scale, until)
+//	    │   one contract as it was lived: tickets, anomalies, tests, orders,
+//	    │   deliverables, meetings, people, files; each under one reference
+//	    ▼
+//	world.World ──────► what a test compares with: it is never read back
+//	    │                from what the tools serve
+//	    │   told again by each tool in its own words, zone and faults
+//	    ├──► jira       tickets and their histories, Data Center and Cloud
+//	    └──► …          a package a tool, each with New(world, options)
+//	    ▼
+//	Start ──► one HTTP listener on loopback, each tool under /<its name>
+//	    │
+//	    ├── Tools()     address and credentials of each, as a configuration wants them
+//	    └── JIRA()      the living servers: faults, mutations, request counts
 //
-//	Generate        a believable contract: 18 months of tickets, with the truth of each
-//	ReadRecordings  payloads that real servers sent, byte for byte
+// The payloads that real servers sent can be served instead of a world, byte for
+// byte: Options.Recordings.
 //
-// [Start] serves sites; an [Instance] is one of them, to inject faults and to
-// change its issues while it serves.
+// The generator and the tools share no code with what reads them: not the
+// clocks, not the calendar, not the clients. A mistake there cannot hide here.
 //
-// The package imports connectors, its own child jql and golang.org/x/time, and
-// nothing else of the project: it must not know how its payloads are read.
+// The package imports connectors and its own children, and nothing else of the
+// project. Its children import no other part of the project but the world.
 package sandbox

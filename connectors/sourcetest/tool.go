@@ -37,7 +37,8 @@ type Tool interface {
 	// BeforeRequest sets a function that is called before the server answers its
 	// n-th request from now, n from 1; nil takes it away.
 	BeforeRequest(f func(n int))
-	// Disturb makes the next n requests fail as the fault says.
+	// Disturb makes the next n requests fail as the fault says. It may be called
+	// from within BeforeRequest's function.
 	Disturb(n int, fault Fault)
 	// Requests counts the requests answered so far, failed ones included.
 	Requests() int
@@ -59,6 +60,17 @@ type (
 	}
 	// Pager limits how many objects the server gives at once, whatever is asked.
 	Pager interface{ LimitPage(n int) }
+	// Sufferer tells which faults the tool's protocol knows; the cases of the
+	// others do not apply. A tool that is none knows them all.
+	Sufferer interface{ Suffers(fault Fault) bool }
+	// Waiter tells how long the sources made so far have waited by an injected
+	// clock. With a tool that is none, the waits asked for are a second.
+	Waiter interface{ Waited() time.Duration }
+	// Secretive names what must never be read in an error.
+	Secretive interface{ Secrets() []string }
+	// Idler is a tool whose idle pull needs more requests than [IdleRequests], as
+	// it must list what it holds; the bound is documented by the source.
+	Idler interface{ IdleRequests() int }
 )
 
 // Fault is one way in which a server fails.

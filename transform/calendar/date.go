@@ -48,6 +48,27 @@ func (d *Date) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// MarshalJSON writes "YYYY-MM-DD", and null for no date.
+func (d Date) MarshalJSON() ([]byte, error) {
+	if d.IsZero() {
+		return []byte("null"), nil
+	}
+	return []byte(`"` + d.String() + `"`), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (d *Date) UnmarshalJSON(data []byte) error {
+	text := string(data)
+	if text == "null" {
+		*d = Date{}
+		return nil
+	}
+	if len(text) < 2 || text[0] != '"' {
+		return fmt.Errorf("read the date %s: expected a text as \"YYYY-MM-DD\"", text)
+	}
+	return d.UnmarshalText(data[1 : len(data)-1])
+}
+
 // number counts the days since 1970-01-01; differences of it are calendar days.
 func (d Date) number() int64 {
 	seconds := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Unix()

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"pilotis/transform/calendar"
 )
 
 // The tranches of the contract (R-009).
@@ -34,11 +36,27 @@ type Application struct {
 	Difficulty string   `yaml:"difficulty"` // R-012: Facile, Intermédiaire, Difficile; empty out of the perimeter
 	Perimeter  string   `yaml:"perimeter"`  // in, flows only, to confirm, out of perimeter
 	Aliases    []string `yaml:"aliases"`
+	// ValidFrom and ValidTo bound the days on which the application is in its
+	// tranche, both included; nil is unbounded (R-011).
+	ValidFrom *calendar.Date `yaml:"valid_from" json:",omitempty"`
+	ValidTo   *calendar.Date `yaml:"valid_to" json:",omitempty"`
 }
 
 // InPerimeter tells whether support tickets on the application are in the scope
 // (R-044).
 func (a Application) InPerimeter() bool { return a.Perimeter == In }
+
+// InPerimeterOn tells whether a fact of the day is in the scope: the application
+// is in the perimeter, and was so on that day (R-011).
+func (a Application) InPerimeterOn(day calendar.Date) bool {
+	return a.InPerimeter() && (a.ValidFrom == nil || !day.Before(*a.ValidFrom)) && (a.ValidTo == nil || !day.After(*a.ValidTo))
+}
+
+// Rank is the difficulty as a rank, 1 for Facile to 3 for Difficile; 0 for none
+// (R-012, R-041, R-042).
+func (a Application) Rank() int {
+	return slices.Index([]string{"Facile", "Intermédiaire", "Difficile"}, a.Difficulty) + 1
+}
 
 // The levels that the support packs of a difficulty are ordered by (A-21).
 var levelOfDifficulty = map[string]string{"Facile": "S", "Intermédiaire": "M", "Difficile": "C"}
@@ -176,6 +194,9 @@ func (a Application) problems(all []Application) []string {
 		one("difficulty", a.Difficulty, "", "Facile", "Intermédiaire", "Difficile")
 	} else {
 		one("difficulty", a.Difficulty, "Facile", "Intermédiaire", "Difficile")
+	}
+	if a.ValidFrom != nil && a.ValidTo != nil && a.ValidTo.Before(*a.ValidFrom) {
+		found = append(found, fmt.Sprintf("application %s: valid_to %s comes before valid_from %s", a.Code, a.ValidTo, a.ValidFrom))
 	}
 	if a.Parent != "" && !slices.ContainsFunc(all, func(other Application) bool { return other.Code == a.Parent }) {
 		found = append(found, fmt.Sprintf("application %s: its parent %q is no application", a.Code, a.Parent))

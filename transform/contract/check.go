@@ -32,6 +32,22 @@ func (c *Contract) check(report func(yaml.Path, string)) {
 	if _, err := time.ParseDuration(k.Sync.MaxAge); err != nil {
 		report(yaml.Path{"sync", "max_age"}, "a duration such as 24h is wanted here")
 	}
+	for path, ends := range map[string][]int{"uo.amig.tables": k.UO.AMIG.Tables, "uo.amig.sources": k.UO.AMIG.Sources, "uo.amig.targets": k.UO.AMIG.Targets, "uo.rte.squads": k.UO.RTE.Squads} {
+		if len(ends) != 3 || !slices.IsSorted(ends) || ends[0] < 1 {
+			report(strings.Split(path, "."), "three ends in order are wanted here: those of Simple, Moyen and Complexe")
+		}
+	}
+	if sizes := k.UO.RTE.SizeWarning; len(sizes) != 2 || sizes[0] > sizes[1] {
+		report(yaml.Path{"uo", "rte", "size_warning"}, "the least and the greatest size of a squad are wanted here")
+	}
+	if k.Period.QuarterAnchor == "notification_date" && k.Contract.NotificationDate == nil {
+		report(yaml.Path{"period", "quarter_anchor"}, "quarters counted from the notification need contract.notification_date")
+	}
+	for outcome, effect := range k.Verification.OutcomeMap.Entries {
+		if !slices.Contains([]string{"CONFORME", "CONFORME_PARTIEL", "NON_CONFORME"}, outcome) || !slices.Contains([]string{"ACCEPTE", "AJOURNEMENT", "REFUS"}, effect) {
+			report(yaml.Path{"verification", "outcome_map", outcome}, "CONFORME, CONFORME_PARTIEL or NON_CONFORME as ACCEPTE, AJOURNEMENT or REFUS is wanted here")
+		}
+	}
 	for difficulty, level := range k.Revers.LevelMap {
 		if !slices.Contains([]string{"S", "M", "C"}, level) {
 			report(yaml.Path{"revers", "level_map", difficulty}, "S, M or C is wanted here")

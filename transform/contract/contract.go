@@ -24,7 +24,11 @@ type Contract struct {
 	catalogue   catalogue
 	units       []Unit
 	calendar    *calendar.Calendar
+	expected    []Expected
 	fingerprint string
+
+	versions []version // what amendments make of it, in order of date; nil in a version itself
+	whole    *Contract // of a version: the contract it belongs to
 }
 
 // Default is the contract as read without any contract file. It panics only if
@@ -62,10 +66,11 @@ func parse(data []byte, file string) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := document.Decode(&knobs); err != nil {
+	knobs, amendments, err := amended(document, knobs)
+	if err != nil {
 		return nil, err
 	}
-	return assemble(knobs, document.Annotate)
+	return dated(knobs, amendments, document.Annotate)
 }
 
 // assemble checks the knobs and builds what follows from them. annotate gives a
@@ -89,13 +94,17 @@ func assemble(knobs Knobs, annotate func(yaml.Path, string) *yaml.Error) (*Contr
 	if c.units, err = builtinUnits(); err != nil {
 		return nil, err
 	}
+	c.units = knobs.UO.bounded(c.units)
+	if c.expected, err = builtinExpected(); err != nil {
+		return nil, err
+	}
 	if c.calendar, err = c.makeCalendar(); err != nil {
 		report(yaml.Path{"calendar"}, err.Error())
 	}
 	if err := found.OrNil(); err != nil {
 		return nil, err
 	}
-	return c, c.seal()
+	return c, nil
 }
 
 // makeCalendar builds the calendar of the knobs.
@@ -113,23 +122,42 @@ func (c *Contract) makeCalendar() (*calendar.Calendar, error) {
 	})
 }
 
-// seal computes the fingerprint of the content.
+// seal computes the fingerprint of the content, amendments included.
 func (c *Contract) seal() error {
+	content, err := c.content()
+	if err != nil {
+		return err
+	}
+	for _, v := range c.versions {
+		more, err := v.contract.content()
+		if err != nil {
+			return err
+		}
+		content = append(append(content, v.from.String()...), more...)
+	}
+	sum := sha256.Sum256(content)
+	c.fingerprint = hex.EncodeToString(sum[:6])
+	for _, v := range c.versions {
+		v.contract.fingerprint = c.fingerprint
+	}
+	return nil
+}
+
+func (c *Contract) content() ([]byte, error) {
 	content, err := json.Marshal(struct {
 		Knobs        Knobs
 		Applications []Application
 		Units        []Unit
 	}{c.knobs, c.catalogue.applications, c.units})
 	if err != nil {
-		return fmt.Errorf("take the fingerprint of the contract: %w", err)
+		return nil, fmt.Errorf("take the fingerprint of the contract: %w", err)
 	}
-	sum := sha256.Sum256(content)
-	c.fingerprint = hex.EncodeToString(sum[:6])
-	return nil
+	return content, nil
 }
 
 // Fingerprint is short and tells two contracts apart: the same content has the
-// same one, whatever the file's layout and comments.
+// same one, whatever the file's layout and comments. It is that of the whole
+// contract with its amendments, whichever version is asked.
 func (c *Contract) Fingerprint() string { return c.fingerprint }
 
 // Calendar is the calendar of the contract.

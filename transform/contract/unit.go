@@ -106,8 +106,12 @@ func optional(cell string) (*int, error) {
 // Level is the level that measured values stand for, one a criterion, in the
 // order of the catalogue: the highest that a criterion reaches (R-024 to R-042).
 // It is false when a value is beyond the catalogue, or when their number is
-// wrong.
+// wrong: [Unit.Fits] tells the two apart. The sizes of squads that may follow the
+// number of squads of UO2.9-RTE never change its level (R-035).
 func (u Unit) Level(values ...int) (Level, bool) {
+	if u.Code == "UO2.9-RTE" && len(values) > 1 {
+		values = values[:1]
+	}
 	highest := -1
 	for i, value := range values {
 		at := slices.IndexFunc(u.Levels, func(l Level) bool { return i < len(l.Bounds) && l.Bounds[i].covers(value) })
@@ -122,6 +126,54 @@ func (u Unit) Level(values ...int) (Level, bool) {
 	return u.Levels[highest], true
 }
 
+// Metrics are the names of the criteria, in the order of the values of
+// [Unit.Level].
+func (u Unit) Metrics() []string {
+	names := make([]string, len(u.Levels[0].Bounds))
+	for i, bound := range u.Levels[0].Bounds {
+		names[i] = bound.Metric
+	}
+	return names
+}
+
+// Fits tells whether values are as many as the criteria, and none negative.
+func (u Unit) Fits(values ...int) bool {
+	enough := len(values) == len(u.Levels[0].Bounds) || u.Code == "UO2.9-RTE" && len(values) > 1
+	return enough && !slices.ContainsFunc(values, func(value int) bool { return value < 0 })
+}
+
+// Rank is the place of a level in the unit, from 0 for the lowest; -1 when the
+// unit has no such level (R-013).
+func (u Unit) Rank(code string) int {
+	return slices.IndexFunc(u.Levels, func(l Level) bool { return l.Code == code })
+}
+
+// LevelNamed finds a level of the unit by its code or its name, whatever stands
+// for a space in it (A-06).
+func (u Unit) LevelNamed(word string) (Level, bool) {
+	word = strings.ReplaceAll(strings.TrimSpace(word), "_", " ")
+	for _, l := range u.Levels {
+		if word == l.Code || word == l.Name {
+			return l, true
+		}
+	}
+	return Level{}, false
+}
+
+// Months is how many months one period of a frequency covers: 0 for what is no
+// frequency in time (R-016, R-017, A-08).
+func (c *Contract) Months(frequency string) int {
+	switch frequency {
+	case "mensuel":
+		return 1
+	case "trimestriel":
+		return 3
+	case "quadrimestriel":
+		return c.knobs.UO.QuadriMonths
+	}
+	return 0
+}
+
 // unitCode reads a code as people write it: the number decides, the suffix is
 // never looked at, since UO2.3-PO and UO2.4-PO are two units (A-01).
 var unitCode = regexp.MustCompile(`^(?:UO)?\s*(\d\.\d)(?:-[A-Z][A-Z0-9]+)?(?:[-_ ](Simple|Moyen|Complexe|Très[_ ]complexe|S|M|C|TC))?$`)
@@ -130,13 +182,29 @@ var unitCode = regexp.MustCompile(`^(?:UO)?\s*(\d\.\d)(?:-[A-Z][A-Z0-9]+)?(?:[-_
 var reversCode = regexp.MustCompile(`^UO_REVERS?(?:[-_ ](Simple|Moyen|Complexe|S|M|C|X))?$`)
 
 // Unit finds a unit by its code, an alias or an order code, and the code of the
-// level that the text names, empty when it names none (A-01 to A-06).
+// level that the text names, empty when it names none (A-01 to A-06). A level
+// that the unit does not have makes it not found; [Contract.UnitAndLevel] tells
+// it from an unknown unit.
 func (c *Contract) Unit(text string) (unit Unit, level string, found bool) {
+	unit, word, found := c.UnitAndLevel(text)
+	if !found || word == "" {
+		return unit, "", found
+	}
+	named, found := unit.LevelNamed(word)
+	if !found {
+		return unit, "", false
+	}
+	return unit, named.Code, true
+}
+
+// UnitAndLevel finds a unit as [Contract.Unit] does, and the word of the level as
+// the text has it, which may be no level of the unit.
+func (c *Contract) UnitAndLevel(text string) (unit Unit, word string, found bool) {
 	text = strings.TrimSpace(text)
 	if code, known := c.knobs.UO.Aliases.Entries[text]; known {
 		text = code
 	}
-	named, word := "", ""
+	named := ""
 	if parts := unitCode.FindStringSubmatch(text); parts != nil {
 		named, word = "UO"+parts[1]+"-", parts[2]
 	} else if parts := reversCode.FindStringSubmatch(text); parts != nil {
@@ -148,13 +216,10 @@ func (c *Contract) Unit(text string) (unit Unit, level string, found bool) {
 	if at < 0 {
 		return Unit{}, "", false
 	}
-	word = strings.ReplaceAll(word, "_", " ")
-	for _, l := range c.units[at].Levels {
-		if word == l.Code || word == l.Name {
-			return c.units[at], l.Code, true
-		}
+	if word == "X" { // what the CCTP writes for any level
+		word = ""
 	}
-	return c.units[at], "", word == "" || word == "X"
+	return c.units[at], word, true
 }
 
 // Units are the units of work of the catalogue, in its order.

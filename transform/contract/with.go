@@ -23,8 +23,28 @@ func (c *Contract) With(values map[string]string) (*Contract, error) {
 	return changed, nil
 }
 
+// with changes the contract and each of its amended versions alike.
 func (c *Contract) with(values map[string]string) (*Contract, error) {
-	knobs := c.knobs
+	whole := c.root()
+	base, err := whole.knobs.with(values)
+	if err != nil {
+		return nil, err
+	}
+	amendments := make([]amendment, len(whole.versions))
+	for i, v := range whole.versions {
+		knobs, err := v.contract.knobs.with(values)
+		if err != nil {
+			return nil, err
+		}
+		amendments[i] = amendment{from: v.from, knobs: knobs}
+	}
+	return dated(base, amendments, func(path yaml.Path, message string) *yaml.Error {
+		return &yaml.Error{File: "knob " + strings.Join(path, "."), Message: message}
+	})
+}
+
+func (k Knobs) with(values map[string]string) (Knobs, error) {
+	knobs := k
 	paths := knobPaths(reflect.TypeFor[Knobs](), "")
 	var found yaml.Errors
 	for _, key := range slices.Sorted(maps.Keys(values)) {
@@ -42,12 +62,7 @@ func (c *Contract) with(values map[string]string) (*Contract, error) {
 			found = append(found, &yaml.Error{File: "knob " + key, Message: err.Error()})
 		}
 	}
-	if err := found.OrNil(); err != nil {
-		return nil, err
-	}
-	return assemble(knobs, func(path yaml.Path, message string) *yaml.Error {
-		return &yaml.Error{File: "knob " + strings.Join(path, "."), Message: message}
-	})
+	return knobs, found.OrNil()
 }
 
 // knobPaths lists the path of every knob.

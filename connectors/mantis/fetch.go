@@ -1,0 +1,146 @@
+package mantis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"pilotis/connectors"
+)
+
+// denseFrom is how many issues wanted on one page make it cheaper than as many
+// single requests.
+const denseFrom = 3
+
+// fetch reads the issues that are wanted of those listed: by pages where many
+// stand together, as the index tells; then one by one what is left.
+func (r *run) fetch(ctx context.Context, rows []row) error {
+	size := r.opts.PageSize
+	if size == 0 {
+		size = DefaultPageSize
+	}
+	wanted := map[int64]bool{}
+	dense := make([]int, (len(rows)+size-1)/size)
+	for i, one := range rows {
+		k, met := r.issues[one.id]
+		if r.view.covers(one.project) && (!met || k.stale || k.updated != stamp(one.updated)) {
+			wanted[one.id] = true
+			dense[i/size]++
+		}
+	}
+	for i, n := range dense {
+		if n < denseFrom {
+			continue
+		}
+		page, got, err := r.list(ctx, "read issues", "", i+1, size)
+		if tooHeavy(err) {
+			continue // they are read one by one
+		}
+		if err != nil {
+			return err
+		}
+		if err := r.deliver(ctx, page, got.date(), wanted); err != nil {
+			return err
+		}
+	}
+	return r.singly(ctx, rows, wanted, size)
+}
+
+// singly reads the issues wanted one by one and emits them by pages.
+func (r *run) singly(ctx context.Context, rows []row, wanted map[int64]bool, size int) error {
+	var envelopes []connectors.Envelope
+	for _, listed := range rows {
+		if !wanted[listed.id] {
+			continue
+		}
+		one, at, err := r.single(ctx, listed.id)
+		if err != nil {
+			return err
+		}
+		if one == nil || !r.view.covers(one.project) {
+			delete(r.issues, listed.id)
+			continue
+		}
+		if err := r.complete(ctx, []row{*one}); err != nil {
+			return err
+		}
+		if envelopes = r.take(envelopes, *one, at); len(envelopes) == size {
+			if err := r.send(envelopes, nil); err != nil {
+				return err
+			}
+			envelopes = nil
+		}
+	}
+	return r.send(envelopes, nil)
+}
+
+// single reads one issue that is listed; nil when it is gone meanwhile or
+// refused.
+func (r *run) single(ctx context.Context, id int64) (*row, time.Time, error) {
+	one, got, err := r.read(ctx, id)
+	switch {
+	case err == nil:
+		return &one, got.date(), nil
+	case got.missing():
+		return nil, time.Time{}, nil
+	case got.denied(), got.spoken && got.status == http.StatusNotFound:
+		r.refused[id] = err
+		return nil, time.Time{}, nil
+	}
+	return nil, time.Time{}, err
+}
+
+// read reads one whole issue.
+func (s *Source) read(ctx context.Context, id int64) (row, answer, error) {
+	do := fmt.Sprintf("read issue %d", id)
+	got, err := s.ask(ctx, do, "issues/"+strconv.FormatInt(id, 10), nil)
+	if err != nil {
+		return row{}, got, err
+	}
+	rows, err := decodeRows(got.body)
+	if err == nil && (len(rows) != 1 || rows[0].id != id) {
+		err = errors.New("the answer is not the one issue")
+	}
+	if err != nil {
+		return row{}, got, s.bad(connectors.Retry, do, "", err)
+	}
+	return rows[0], got, nil
+}
+
+// deliver emits the issues in scope that differ from what was emitted, and
+// strikes them off the list.
+func (r *run) deliver(ctx context.Context, page []row, at time.Time, wanted map[int64]bool) error {
+	if err := r.complete(ctx, page); err != nil {
+		return err
+	}
+	var envelopes []connectors.Envelope
+	for _, one := range page {
+		if r.view.covers(one.project) {
+			envelopes = r.take(envelopes, one, at)
+			delete(wanted, one.id)
+		}
+	}
+	return r.send(envelopes, nil)
+}
+
+// complete refuses issues without history where the account may not see any:
+// they look like issues to which nothing ever happened.
+func (r *run) complete(ctx context.Context, page []row) error {
+	for _, one := range page {
+		if one.history {
+			return nil
+		}
+	}
+	if len(page) == 0 || r.privileged {
+		return nil
+	}
+	var err error
+	if r.privileged, err = r.mayRead(ctx); err != nil || r.privileged {
+		return err
+	}
+	return r.bad(connectors.Stop, "read histories", "give the account the access level that view_history_threshold asks for",
+		errors.New("the issues come without their histories"))
+}

@@ -1,0 +1,210 @@
+package sourcetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pilotis/connectors"
+)
+
+// IdleRequests is how many requests a pull may make that finds nothing new,
+// whatever the number of objects.
+const IdleRequests = 20
+
+// page is how many objects a page of the opened tools holds.
+const page = 3
+
+// someday is an ordinary Wednesday morning.
+var someday = time.Date(2026, 6, 10, 9, 0, 12, 345e6, time.UTC)
+
+// errKilled is how the suite ends a pull: nothing was wrong with the tool.
+var errKilled = errors.New("killed by the suite")
+
+// bench is one tool with what was collected of it.
+type bench struct {
+	t      testing.TB
+	tool   Tool
+	log    *Log
+	hidden map[string]bool // taken from the account's sight by the suite
+}
+
+func open(t testing.TB, opener Opener, setting Setting) *bench {
+	t.Helper()
+	if setting.Start.IsZero() {
+		setting.Start = someday
+	}
+	if setting.Page == 0 {
+		setting.Page = page
+	}
+	return &bench{t: t, tool: opener(t, setting), log: &Log{}, hidden: map[string]bool{}}
+}
+
+// fill makes a few objects, several at one instant, on more than two pages.
+func (b *bench) fill() []string {
+	var keys []string
+	for _, n := range []int{2, 4, 1, 1} {
+		keys = append(keys, b.tool.Create(n)...)
+		b.tool.Advance(95 * time.Second)
+	}
+	return keys
+}
+
+// collect pulls once, as a program just started would.
+func (b *bench) collect(ctx context.Context) (connectors.Collection, error) {
+	b.t.Helper()
+	done, err := connectors.Collect(ctx, b.tool.Source(b.t), b.log, b.log)
+	b.judge(err)
+	return done, err
+}
+
+// judge checks the form of an error: a Fault that prints no secret.
+func (b *bench) judge(err error) {
+	b.t.Helper()
+	if err == nil {
+		return
+	}
+	if secretive, ok := b.tool.(Secretive); ok {
+		for _, secret := range secretive.Secrets() {
+			for _, text := range []string{err.Error(), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err)} {
+				require.NotContains(b.t, text, secret, "a secret is printed")
+			}
+		}
+	}
+	if errors.Is(err, errKilled) || errors.Is(err, context.Canceled) {
+		return
+	}
+	_, ok := errors.AsType[*connectors.Fault](err)
+	require.Truef(b.t, ok, "an error of the tool is no Fault: %v", err)
+}
+
+func (b *bench) pull() connectors.Collection {
+	b.t.Helper()
+	done, err := b.collect(b.t.Context())
+	require.NoError(b.t, err)
+	return done
+}
+
+// settle pulls what the last changes left, once the tool is quiet.
+func (b *bench) settle() {
+	b.t.Helper()
+	b.tool.BeforeRequest(nil)
+	b.tool.Advance(2 * time.Minute)
+	b.pull()
+}
+
+func (b *bench) reconcile() (connectors.Reconciliation, error) {
+	b.t.Helper()
+	r, err := connectors.Reconcile(b.t.Context(), b.tool.Source(b.t), b.log, b.log, connectors.ReconcileOptions{})
+	b.judge(err)
+	return r, err
+}
+
+func (b *bench) mustReconcile() connectors.Reconciliation {
+	b.t.Helper()
+	r, err := b.reconcile()
+	require.NoError(b.t, err)
+	require.True(b.t, r.Complete)
+	return r
+}
+
+// received is what the collected records make: the fingerprint of each object
+// that is not deleted.
+func (b *bench) received() map[string]string {
+	state := map[string]string{}
+	for key, e := range b.log.Latest() {
+		if e.Presence != connectors.Deleted {
+			state[key] = b.tool.Fingerprint(e)
+		}
+	}
+	return state
+}
+
+// requireState checks that what was collected is the state of the tool. Of an
+// object out of sight only its presence is compared.
+func (b *bench) requireState() {
+	b.t.Helper()
+	want, got := b.tool.State(), b.received()
+	for key := range b.hidden {
+		if e, known := b.log.Latest()[key]; known && want[key] != "" {
+			require.Equalf(b.t, connectors.Hidden, e.Presence, "%s is out of sight", key)
+		}
+		delete(want, key)
+		delete(got, key)
+	}
+	require.Equal(b.t, want, got, "what was collected is not the state of the tool")
+}
+
+// repeats counts the records that came again unchanged.
+func repeats(records []connectors.Envelope) int {
+	n, met := 0, map[string]bool{}
+	for _, e := range records {
+		one := strings.Join([]string{e.Key(), e.Version.UTC().String(), string(e.Presence), string(e.Body)}, "\x00")
+		if met[one] {
+			n++
+		}
+		met[one] = true
+	}
+	return n
+}
+
+// requireRecords checks the form of all records.
+func (b *bench) requireRecords() {
+	b.t.Helper()
+	name := b.tool.Source(b.t).Name()
+	for _, e := range b.log.Records() {
+		require.Equal(b.t, name, e.Source)
+		require.NotEmpty(b.t, e.Kind)
+		require.NotContains(b.t, e.Kind, "/")
+		require.NotEmpty(b.t, e.ID)
+		require.NotEmpty(b.t, e.Body, "%s has no body", e.Key())
+		require.Contains(b.t, []connectors.Presence{connectors.Present, connectors.Deleted, connectors.Hidden, connectors.Moved}, e.Presence)
+		require.False(b.t, e.SeenAt.IsZero())
+	}
+}
+
+// suffers tells whether the tool's protocol knows the fault.
+func (b *bench) suffers(fault Fault) bool {
+	sufferer, ok := b.tool.(Sufferer)
+	return !ok || sufferer.Suffers(fault)
+}
+
+// idleBound is how many requests an idle pull may make.
+func (b *bench) idleBound() int {
+	if idler, ok := b.tool.(Idler); ok {
+		return idler.IdleRequests()
+	}
+	return IdleRequests
+}
+
+// at calls f before the n-th request from now, n from 1.
+func (b *bench) at(n int, f func()) {
+	b.tool.BeforeRequest(func(k int) {
+		if k == n {
+			f()
+		}
+	})
+}
+
+// requestsOf counts the requests of a pull of a tool filled by prepare.
+func requestsOf(t testing.TB, opener Opener, setting Setting, prepare func(*bench)) int {
+	t.Helper()
+	b := open(t, opener, setting)
+	prepare(b)
+	before := b.tool.Requests()
+	b.pull()
+	return b.tool.Requests() - before
+}
+
+// without gives a copy of the state without a key.
+func without(state map[string]string, key string) map[string]string {
+	rest := maps.Clone(state)
+	delete(rest, key)
+	return rest
+}

@@ -1,0 +1,159 @@
+package squash
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"strconv"
+	"time"
+
+	"pilotis/connectors"
+)
+
+const (
+	listTries = 5 // readings of a list that moves
+	pageTries = 3 // readings of a page that is damaged
+)
+
+// listing is a list as it was read.
+type listing struct {
+	rows     []row // in the order of their numbers, each once
+	complete bool  // every object that was there when the reading began is in it
+	at       time.Time
+}
+
+// list reads all pages of a list, sorted by number: without a sort Squash repeats
+// rows and leaves others out.
+//
+// Pages are cut by position, so that an object deleted on a page already read
+// makes the next page skip one, and another one created at the end hides it from
+// every total. A list of several pages is therefore first asked, in one answer,
+// how many objects it has and what their highest number is: the reading is whole
+// when it met as many numbers up to that one. If not, it begins again.
+func (s *Source) list(ctx context.Context, do, path string, query url.Values) (listing, error) {
+	var last listing
+	for range listTries {
+		first, at, err := s.page(ctx, do, path, query, 0, s.opts.PageSize, "id")
+		if err != nil {
+			return listing{}, err
+		}
+		if first.pages <= 1 {
+			last = listing{rows: first.rows, complete: len(first.rows) == first.total, at: at}
+		} else if last, err = s.pages(ctx, do, path, query); err != nil {
+			return listing{}, err
+		}
+		if last.complete {
+			break
+		}
+	}
+	return last, nil
+}
+
+func (s *Source) pages(ctx context.Context, do, path string, query url.Values) (listing, error) {
+	probe, at, err := s.page(ctx, do, path, query, 0, 1, "id,desc")
+	if err != nil || len(probe.rows) == 0 {
+		return listing{at: at, complete: probe.total == 0}, err
+	}
+	highest, met, l := probe.rows[0].id, 0, listing{at: at}
+	for n := 0; ; n++ {
+		p, at, err := s.page(ctx, do, path, query, n, s.opts.PageSize, "id")
+		if err != nil {
+			return listing{}, err
+		}
+		l.at = at
+		for _, r := range p.rows {
+			if len(l.rows) > 0 && r.id <= l.rows[len(l.rows)-1].id {
+				return listing{}, s.bad(connectors.Stop, do, "Squash, or what stands before it, ignores the sort parameter: without it pages repeat and leave out objects",
+					fmt.Errorf("number %d comes after %d", r.id, l.rows[len(l.rows)-1].id))
+			}
+			l.rows = append(l.rows, r)
+			if r.id <= highest {
+				met++
+			}
+		}
+		if len(p.rows) == 0 || n+1 >= p.pages {
+			l.complete = met >= probe.total
+			return l, nil
+		}
+	}
+}
+
+// page reads one page; one that is damaged is read again.
+func (s *Source) page(ctx context.Context, do, path string, query url.Values, n, size int, sort string) (page, time.Time, error) {
+	query = maps.Clone(query)
+	if query == nil {
+		query = url.Values{}
+	}
+	query.Set("page", strconv.Itoa(n))
+	query.Set("size", strconv.Itoa(size))
+	query.Set("sort", sort)
+	var wrong error
+	for range pageTries {
+		got, err := s.ask(ctx, do, path, query)
+		if err != nil {
+			return page{}, time.Time{}, err
+		}
+		p, err := decodePage(got.body)
+		if err == nil && p.number != n {
+			err = fmt.Errorf("page %d came for page %d", p.number, n)
+		}
+		if err == nil {
+			return p, got.at, nil
+		}
+		wrong = err
+	}
+	return page{}, time.Time{}, s.damaged(do, wrong)
+}
+
+func (s *Source) damaged(do string, err error) error {
+	return s.bad(connectors.Retry, do, "a proxy or the server damages the answers, or the address is not Squash's; if it lasts, tell its administrators", err)
+}
+
+// unsteady is the error of a list that never held still.
+func (s *Source) unsteady(do string) error {
+	return s.bad(connectors.Retry, do, "take it again when fewer people work", errors.New("the list changes faster than it is read, or gives fewer objects than it counts"))
+}
+
+// issues reads the issues linked to an object, sorted by their bytes: they have
+// no number of their own and no order.
+func (s *Source) issues(ctx context.Context, path string) ([]json.RawMessage, error) {
+	const do = "read the issues"
+	var all []json.RawMessage
+	met := map[string]json.RawMessage{}
+	for n := 0; ; n++ {
+		query := url.Values{"page": {strconv.Itoa(n)}, "size": {strconv.Itoa(s.opts.PageSize)}, "sort": {"id"}}
+		elements, form, err := s.elements(ctx, do, path, query)
+		if err != nil {
+			return nil, err
+		}
+		for _, element := range elements {
+			met[string(element)] = element
+		}
+		if len(elements) == 0 || n+1 >= form.Pages {
+			break
+		}
+	}
+	for _, text := range sortedKeys(met) {
+		all = append(all, met[text])
+	}
+	return all, nil
+}
+
+func (s *Source) elements(ctx context.Context, do, path string, query url.Values) ([]json.RawMessage, numbers, error) {
+	var wrong error
+	for range pageTries {
+		got, err := s.ask(ctx, do, path, query)
+		if err != nil {
+			return nil, numbers{}, err
+		}
+		elements, form, err := decodeElements(got.body)
+		if err == nil {
+			return elements, form, nil
+		}
+		wrong = err
+	}
+	return nil, numbers{}, s.damaged(do, wrong)
+}

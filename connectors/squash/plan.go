@@ -1,0 +1,359 @@
+package squash
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strconv"
+
+	"pilotis/connectors"
+)
+
+// surroundings is what holds an item or an execution, as far as a fact about it
+// needs to know.
+type surroundings struct {
+	campaign, iteration, item []byte
+	linked                    bool // issues are linked to the execution
+}
+
+func (a *surroundings) members() []member {
+	members := []member{{"campaign", a.campaign}, {"iteration", a.iteration}}
+	if a.item != nil {
+		members = append(members, member{"test-plan-item", a.item})
+	}
+	return members
+}
+
+func campaignDigest(body []byte) []byte {
+	return pick(body, "_type", "id", "name", "reference", "path", "project", "custom_fields")
+}
+
+func iterationDigest(body []byte) []byte {
+	return pick(body, "_type", "id", "name", "reference", "custom_fields")
+}
+
+func itemDigest(body []byte) []byte {
+	return pick(body, "_type", "id", "referenced_test_case", "referenced_dataset", "assigned_to")
+}
+
+// campaigns walks the campaigns and what they hold.
+func (r *run) campaigns(ctx context.Context, projects []row) error {
+	l, err := r.library(ctx, KindCampaign, projects)
+	if err != nil {
+		return err
+	}
+	if r.opts.wants(KindCampaign) {
+		if err := r.details(ctx, KindCampaign, l); err != nil {
+			return err
+		}
+	} else {
+		r.settle(l, resource(KindCampaign))
+	}
+	if !r.opts.wants(KindIteration) && !r.opts.wantsPlans() {
+		return nil
+	}
+	here := map[int64]bool{}
+	for _, c := range l.rows {
+		here[c.id] = true
+		if c.hidden {
+			continue
+		}
+		row, over := digest(c.body), c.closed(r.start, r.opts.Refresh)
+		if over && r.mem.campaigns[c.id].recent(r.start, r.opts.Refresh, row) {
+			continue
+		}
+		whole, err := r.iterations(ctx, c, over)
+		if err != nil {
+			return err
+		}
+		delete(r.mem.campaigns, c.id)
+		if over && whole {
+			r.mem.campaigns[c.id] = visited(r.start, row)
+		}
+	}
+	if l.complete {
+		for id := range r.mem.campaigns {
+			if !here[id] {
+				delete(r.mem.campaigns, id)
+			}
+		}
+		for id, i := range r.mem.iterations {
+			if !here[i.campaign] {
+				delete(r.mem.iterations, id)
+			}
+		}
+	}
+	return nil
+}
+
+// iterations walks the iterations of a campaign; true when all were.
+func (r *run) iterations(ctx context.Context, c row, over bool) (bool, error) {
+	l, err := r.list(ctx, "list the iterations of campaign "+number(c.id), "campaigns/"+number(c.id)+"/iterations", nil)
+	if status(err) == http.StatusNotFound {
+		return false, nil // deleted since it was listed
+	}
+	if err != nil {
+		return false, err
+	}
+	r.settle(l, "iterations of campaign "+number(c.id))
+	around, err := r.around(ctx, c, len(l.rows) > 0)
+	if err != nil || around == nil {
+		return false, err
+	}
+	whole, here := l.complete, map[int64]bool{}
+	for _, i := range l.rows {
+		here[i.id] = true
+		memory := r.mem.iteration(i.id, c.id)
+		if r.opts.wants(KindIteration) || i.hidden {
+			if err := r.plain(KindIteration, i, i.body, memory.mark); err != nil {
+				return false, err
+			}
+		}
+		if i.hidden || !r.opts.wantsPlans() {
+			continue
+		}
+		around.iteration = iterationDigest(i.body)
+		ended, err := r.plan(ctx, i, memory, *around, over || i.closed(r.start, r.opts.Refresh))
+		if err != nil {
+			return false, err
+		}
+		whole = whole && ended
+	}
+	for id, i := range r.mem.iterations {
+		if l.complete && i.campaign == c.id && !here[id] {
+			delete(r.mem.iterations, id)
+		}
+	}
+	return whole, nil
+}
+
+// around is the campaign for those that it holds; nil when it has gone. Old
+// servers leave the custom fields out of lists.
+func (r *run) around(ctx context.Context, c row, needed bool) (*surroundings, error) {
+	body := []byte(c.body)
+	if needed && r.opts.wantsPlans() && c.CustomFields == nil {
+		const do = "read a campaign"
+		got, err := r.ask(ctx, do, "campaigns/"+number(c.id), nil)
+		if status(err) == http.StatusNotFound {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !got.valid() {
+			return nil, r.damaged(do, errNotJSON)
+		}
+		body = got.body
+	}
+	return &surroundings{campaign: campaignDigest(body)}, nil
+}
+
+// plain emits an object from its row when that is not as remembered.
+func (r *run) plain(kind string, one row, body []byte, known marks) error {
+	presence := connectors.Present
+	if one.hidden {
+		presence = connectors.Hidden
+	}
+	want := digest(body, []byte(presence))
+	if m, seen := known[one.id]; seen && m.row == want {
+		return nil
+	}
+	known[one.id] = mark{want, want}
+	return r.add(kind, one.id, presence, body)
+}
+
+// plan walks the test plan of an iteration; true when all of it was. A closed
+// iteration is remembered by one sum when it was walked, and walked again once a
+// period, or when its row changes.
+func (r *run) plan(ctx context.Context, i row, memory *iterationMemory, around surroundings, over bool) (bool, error) {
+	rowDigest := digest(i.body, around.campaign)
+	if over && memory.visit.recent(r.start, r.opts.Refresh, rowDigest) {
+		return true, nil
+	}
+	l, err := r.list(ctx, "list the test plan of iteration "+number(i.id), "iterations/"+number(i.id)+"/test-plan", nil)
+	if status(err) == http.StatusNotFound {
+		return false, nil // deleted since it was listed
+	}
+	if err != nil {
+		return false, err
+	}
+	r.settle(l, "test plan of iteration "+number(i.id))
+	issues, err := r.linkedIssues(ctx, i)
+	if err != nil {
+		return false, err
+	}
+	p := &plan{run: r, memory: memory, around: around, issues: issues, over: over, items: map[int64]bool{}, executions: map[int64]bool{}}
+	sum := p.sum(l)
+	troubles := r.first
+	if !over || memory.sum != sum {
+		memory.sum = 0
+		if err := p.walk(ctx, l); err != nil {
+			return false, err
+		}
+	}
+	memory.visit = visit{}
+	whole := l.complete && r.first == troubles
+	if over && whole {
+		memory.visit, memory.sum, memory.items, memory.executions = visited(r.start, rowDigest), sum, marks{}, marks{}
+	}
+	return whole, nil
+}
+
+// plan is a test plan while it is walked.
+type plan struct {
+	*run
+	memory            *iterationMemory
+	around            surroundings
+	issues            linkedIssues
+	over              bool
+	items, executions map[int64]bool // those met
+	veiled            bool           // an item is hidden, and its executions with it
+}
+
+func (p *plan) walk(ctx context.Context, l listing) error {
+	for _, item := range l.rows {
+		p.items[item.id] = true
+		body := []byte(item.body)
+		if !item.hidden {
+			body = embed(body, p.around.members())
+		}
+		if p.opts.wants(KindItem) {
+			if err := p.plain(KindItem, item, body, p.memory.items); err != nil {
+				return err
+			}
+		}
+		p.veiled = p.veiled || item.hidden
+		for _, entry := range item.Executions {
+			execution := readRow(entry)
+			if execution.id == 0 || !p.opts.wants(KindExecution) {
+				continue
+			}
+			p.executions[execution.id] = true
+			if err := p.execution(ctx, item, execution); err != nil {
+				return err
+			}
+		}
+	}
+	if l.complete {
+		forget(p.memory.items, p.items)
+		if !p.veiled {
+			forget(p.memory.executions, p.executions)
+		}
+	}
+	return nil
+}
+
+// execution emits an execution when its row, its item, what holds it or its
+// issues changed.
+func (p *plan) execution(ctx context.Context, item, one row) error {
+	around := p.around
+	around.item = itemDigest(item.body)
+	links := p.issues.of(one)
+	around.linked = links != 0
+	want := p.want(one, around, links)
+	if !p.over {
+		want ^= p.epoch(one.id)
+	}
+	if m, seen := p.memory.executions[one.id]; seen && m.row == want {
+		return nil
+	}
+	return p.detail(ctx, KindExecution, one, want, p.memory.executions, &around)
+}
+
+func (p *plan) want(one row, around surroundings, links uint32) uint32 {
+	return digest(one.body, around.campaign, around.iteration, around.item, binary.BigEndian.AppendUint32(nil, links))
+}
+
+// sum is over all that the walk would compare.
+func (p *plan) sum(l listing) uint32 {
+	var all []byte
+	for _, item := range l.rows {
+		all = binary.BigEndian.AppendUint32(all, digest(item.body, p.around.campaign, p.around.iteration))
+		for _, entry := range item.Executions {
+			all = binary.BigEndian.AppendUint32(all, p.issues.of(readRow(entry)))
+		}
+	}
+	return max(1, digest(all)) // 0 is none
+}
+
+// linkedIssues is a digest of the issues of an iteration by execution, and of
+// those that name none.
+type linkedIssues struct {
+	byExecution map[int64]uint32
+	others      uint32
+}
+
+func (l linkedIssues) of(execution row) uint32 {
+	if named := l.byExecution[execution.id]; named != 0 || execution.passed() {
+		return named
+	}
+	return l.others
+}
+
+// passed tells that an execution found nothing amiss, or has not begun.
+func (r row) passed() bool {
+	var e struct {
+		Status string `json:"execution_status"`
+	}
+	_ = json.Unmarshal(r.body, &e)
+	return e.Status == "SUCCESS" || e.Status == "READY"
+}
+
+// linkedIssues reads the issues of an iteration in one list: an issue that is
+// linked to an execution changes neither its row nor its dates. Before Squash 6
+// the interface did not tell them.
+func (r *run) linkedIssues(ctx context.Context, i row) (linkedIssues, error) {
+	found := linkedIssues{byExecution: map[int64]uint32{}}
+	if !r.opts.wants(KindExecution) {
+		return found, nil
+	}
+	if r.linked == nil {
+		got, err := r.ask(ctx, "read iteration "+number(i.id), "iterations/"+number(i.id), nil)
+		if status(err) == http.StatusNotFound {
+			return found, nil
+		}
+		if err != nil {
+			return found, err
+		}
+		if !got.valid() {
+			return found, r.damaged("read an iteration", errNotJSON)
+		}
+		_, told := readEntity(got.body).Links["issues"]
+		r.linked = &told
+	}
+	if !*r.linked {
+		return found, nil
+	}
+	issues, err := r.Source.issues(ctx, "iterations/"+number(i.id)+"/issues")
+	if status(err) == http.StatusNotFound {
+		return found, nil
+	}
+	if err != nil {
+		return found, err
+	}
+	for _, issue := range issues {
+		named := executionsOf(issue)
+		for id := range named {
+			found.byExecution[id] = max(1, (found.byExecution[id]+digest(issue))&markMask)
+		}
+		if len(named) == 0 {
+			found.others = max(1, (found.others+digest(issue))&markMask)
+		}
+	}
+	return found, nil
+}
+
+var executionLink = regexp.MustCompile(`/executions/(\d+)"`)
+
+// executionsOf finds the executions that an issue names by their addresses.
+func executionsOf(issue []byte) map[int64]bool {
+	named := map[int64]bool{}
+	for _, found := range executionLink.FindAllSubmatch(issue, -1) {
+		if id, err := strconv.ParseInt(string(found[1]), 10, 64); err == nil {
+			named[id] = true
+		}
+	}
+	return named
+}

@@ -1,0 +1,154 @@
+package order
+
+import (
+	"slices"
+	"strings"
+
+	"pilotis/transform/calendar"
+	"pilotis/transform/contract"
+	"pilotis/transform/trace"
+)
+
+// LineReading is what the contract makes of a line.
+type LineReading struct {
+	Unit contract.Unit // zero when the code is none of the catalogue
+	// Declared, Computed and Level are codes of levels: as ordered, as measured,
+	// and the one in force by uo.level_source; empty when unknown.
+	Declared, Computed, Level string
+	// Gap is the rank of Computed less that of Declared, 0 when either is unknown
+	//
+	Gap            int
+	OutOfCatalogue bool // a measure is beyond the highest level
+	Frequency      string
+	Quantity       int
+	// Periods are those that a forfait covers, one after the other without gap
+	// empty for a unit price.
+	Periods       []contract.Period
+	Verifications []string
+	Application   string   // code of the catalogue
+}
+
+func (r *Reading) line(l Line, o Order, c *contract.Contract) LineReading {
+	read := LineReading{Frequency: l.Frequency, Quantity: l.Quantity}
+	unit, word, found := c.UnitAndLevel(l.UO)
+	if !found {
+		r.Flaw("R-010", l.UO, "L'unité d'œuvre « %s » n'est pas au catalogue.", l.UO)
+		return read
+	}
+	read.Unit, read.Verifications = unit, unit.Verifications
+	on := l.Start
+	if on.IsZero() {
+		on = o.Start
+	}
+	r.Event(on, "R-010", "Ligne %s (%s), typologie %s.", unit.Code, unit.Label, unit.Typology)
+	r.level(&read, l, word, c)
+	r.frequency(&read, l, on, c)
+	r.application(&read, l, o, on, c)
+	r.Verdict(on, "R-019", "Vérification : %s.", strings.Join(unit.Verifications, " et "))
+	if l.Quantity <= 0 {
+		r.Flaw("R-043", l.UO, "La quantité doit être d'au moins une unité (%s).", unit.Quantity)
+	}
+	return read
+}
+
+// level settles the level of a line.
+func (r *Reading) level(read *LineReading, l Line, word string, c *contract.Contract) {
+	unit := read.Unit
+	for _, named := range [...]string{l.Level, word} {
+		if named == "" {
+			continue
+		}
+		level, known := unit.LevelNamed(named)
+		switch {
+		case !known:
+			r.Flaw("R-013", l.UO, "Le niveau « %s » n'existe pas pour %s.", named, unit.Code)
+		case read.Declared != "" && read.Declared != level.Code:
+			r.Flaw("R-013", l.UO, "Deux niveaux sont déclarés : %s et %s.", read.Declared, level.Code)
+		default:
+			read.Declared = level.Code
+		}
+	}
+	computed := Measure(unit, l.Projects, c)
+	read.Computed, read.OutOfCatalogue = computed.Level, computed.OutOfCatalogue
+	for _, flaw := range computed.Flaws {
+		r.Flaw(flaw.Rule, flaw.Ref, "%s", flaw.What)
+	}
+	read.Level = read.Declared
+	if c.Knobs().UO.LevelSource == "computed" && read.Computed != "" || read.Declared == "" {
+		read.Level = read.Computed
+	}
+	if read.Declared == "" && read.Computed == "" && len(unit.Levels) > 0 {
+		r.Flaw("R-013", l.UO, "Aucun niveau n'est déclaré pour %s.", unit.Code)
+	}
+	if read.Declared != "" && read.Computed != "" {
+		read.Gap = unit.Rank(read.Computed) - unit.Rank(read.Declared)
+		r.Verdict(l.Start, "R-020", "Niveau déclaré %s, niveau calculé %s, écart %+d.", read.Declared, read.Computed, read.Gap)
+	}
+}
+
+// frequency checks the frequency and lays out the periods.
+func (r *Reading) frequency(read *LineReading, l Line, start calendar.Date, c *contract.Contract) {
+	unit, months := read.Unit, c.Months(l.Frequency)
+	timed := slices.ContainsFunc(unit.Frequencies, func(f string) bool { return c.Months(f) > 0 })
+	switch {
+	case l.Frequency == "" && timed:
+		r.Flaw("R-016", l.UO, "Aucune fréquence n'est donnée : %s.", strings.Join(unit.Frequencies, ", "))
+		return
+	case l.Frequency != "" && !slices.Contains(unit.Frequencies, l.Frequency):
+		r.Flaw("R-016", l.UO, "La fréquence « %s » n'est pas permise pour %s.", l.Frequency, unit.Code)
+		return
+	case months == 0:
+		return
+	case start.IsZero():
+		r.Flaw("R-017", l.UO, "Le forfait n'a pas de date de début.")
+		return
+	}
+	read.Periods = Forfait(start, months, max(l.Quantity, 1))
+	last := read.Periods[len(read.Periods)-1].Last
+	r.Delay(last, "R-017", "%d période(s) de %d mois à compter du %s, jusqu'au %s inclus.", len(read.Periods), months, trace.Day(start), trace.Day(last))
+	if !l.End.IsZero() && l.End != last {
+		r.Flaw("R-017", l.UO, "La fin écrite est le %s, celle des périodes le %s.", trace.Day(l.End), trace.Day(last))
+	}
+}
+
+// application checks that the line is for an application of its tranche.
+func (r *Reading) application(read *LineReading, l Line, o Order, on calendar.Date, c *contract.Contract) {
+	if l.Application == "" {
+		return
+	}
+	application, found := c.Application(l.Application)
+	if !found {
+		r.Flaw("R-011", l.Application, "L'application « %s » n'est pas au marché.", l.Application)
+		return
+	}
+	read.Application = application.Code
+	if !application.InPerimeterOn(on) {
+		r.Flaw("R-011", application.Code, "L'application %s n'est pas au périmètre le %s.", application.Code, trace.Day(on))
+	}
+	// The exit unit may cover every application.
+	if application.Tranche != o.Tranche && read.Unit.Typology != "exit" {
+		r.Flaw("R-009", application.Code, "L'application %s relève de la tranche %s, la commande de la tranche %s.", application.Code, application.Tranche, o.Tranche)
+	}
+}
+
+// Forfait lays out some periods of some months from a day, without gap; the days
+// of the month are clamped each time from the first, so that none drifts.
+func Forfait(start calendar.Date, months, count int) []contract.Period {
+	periods := make([]contract.Period, count)
+	for i := range periods {
+		first, last := start.AddMonths(i*months), start.AddMonths((i+1)*months).AddDays(-1)
+		periods[i] = contract.Period{Label: first.MonthLabel(), First: first, Last: last}
+	}
+	return periods
+}
+
+// Verified tells whether every verification that a unit needs is positive
+//
+func Verified(unit contract.Unit, activity, documents bool) bool {
+	for _, kind := range unit.Verifications {
+		if kind == "vérif-act" && !activity || kind == "vérif-docs" && !documents {
+			return false
+		}
+	}
+	return true
+}
