@@ -46,15 +46,16 @@ func (s *Store) insertBlock(ctx context.Context, table string, rows []transform.
 	return classify(op, batch.Send())
 }
 
-// columns gives the names in the ch tags of a row, in the order of its fields.
+// columns gives the names in the ch tags of a row, in the order of its fields,
+// those of embedded structs included.
 func columns(row transform.Row) []string {
 	shape := reflect.TypeOf(row)
 	if shape.Kind() == reflect.Pointer {
 		shape = shape.Elem()
 	}
-	names := make([]string, 0, shape.NumField())
-	for i := range shape.NumField() {
-		if name := shape.Field(i).Tag.Get("ch"); name != "" {
+	var names []string
+	for _, field := range reflect.VisibleFields(shape) {
+		if name := field.Tag.Get("ch"); name != "" {
 			names = append(names, name)
 		}
 	}

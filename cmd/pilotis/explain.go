@@ -4,27 +4,34 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"pilotis/cmd/internal/app"
 	"pilotis/transform/clock"
+	"pilotis/warehouse"
 )
 
 func newExplain(c console) *cobra.Command {
 	var where place
 	var out output
 	var asOf string
+	question := app.KPIQuestion{}
 	command := &cobra.Command{
-		Use:   "explain TICKET",
-		Short: "Tell how the verdicts of a ticket came about, step by step",
-		Long: `Folds the ticket's raw record again and prints its events, every interval counted or
-suspended, its deadlines and verdicts, with the rule numbers. The ticket is named
-by its reference or identifier, or SOURCE/REFERENCE when two sources share it.`,
+		Use:   "explain TICKET|KPI",
+		Short: "Tell how a verdict or a figure came about, step by step",
+		Long: `Of a ticket: folds its raw record again and prints its events, every interval
+counted or suspended, its deadlines and verdicts, with the rule numbers. It is
+named by its reference or identifier, or SOURCE/REFERENCE when two sources share it.
+
+Of an indicator (K-001…) and a --period: its definition, its two counts, and every
+fact behind them.`,
 		Example: `  pilotis explain N2CAS-42 --data data/demo
-  pilotis explain jira-ppn/N2PPN-7 --as-of 2026-10-01T00:00:00+02:00 --output json`,
-		Args: exactly("TICKET"),
+  pilotis explain jira-ppn/N2PPN-7 --as-of 2026-10-01T00:00:00+02:00 --output json
+  pilotis explain K-001 --period 2026-Q1 --tranche FERME --criticality MAJEUR --data data/demo`,
+		Args: exactly("TICKET|KPI"),
 		RunE: func(command *cobra.Command, args []string) (err error) {
 			if err := out.check(); err != nil {
 				return err
@@ -35,11 +42,23 @@ by its reference or identifier, or SOURCE/REFERENCE when two sources share it.`,
 					return misuse{fmt.Errorf("--as-of wants an instant such as 2026-10-01T00:00:00+02:00: %w", err)}
 				}
 			}
+			isKPI := kpiCode.MatchString(args[0])
+			if isKPI && question.Period == "" {
+				return misuse{errors.New("an indicator is explained over a --period, such as 2026-Q3 or 2026-09")}
+			}
 			wired, err := where.open(c)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, closeApp(wired)) }()
+			if isKPI {
+				question.KPI = args[0]
+				figure, err := wired.ExplainKPI(command.Context(), question)
+				if err != nil {
+					return err
+				}
+				return out.print(c.out, figure, func(w io.Writer) { printFigure(w, figure) })
+			}
 			explanation, err := wired.Explain(command.Context(), args[0], at)
 			if err != nil {
 				return err
@@ -49,8 +68,30 @@ by its reference or identifier, or SOURCE/REFERENCE when two sources share it.`,
 	}
 	where.register(command)
 	out.register(command)
-	command.Flags().StringVar(&asOf, "as-of", "", "the instant to judge at (default now)")
+	command.Flags().StringVar(&asOf, "as-of", "", "the instant to judge a ticket at (default now)")
+	command.Flags().StringVar(&question.Period, "period", "", "period of an indicator: 2026-Q3, 2026-09")
+	command.Flags().StringVar(&question.Tranche, "tranche", "", "only this tranche: FERME, OPTIONNELLE_1, OPTIONNELLE_2")
+	command.Flags().StringVar(&question.Criticality, "criticality", "", "only this criticality")
 	return command
+}
+
+var kpiCode = regexp.MustCompile(`(?i)^K-\d{3}$`)
+
+func printFigure(w io.Writer, figure warehouse.KPIFigure) {
+	fmt.Fprintf(w, "%s  %s (%s)\n%s\n", figure.KPI, figure.Label, figure.Paragraph, figure.Definition)
+	numerator, denominator := figure.Sums()
+	fmt.Fprintf(w, "\n%s : %d   %s\n", figure.Period, numerator, figure.Numerator)
+	if figure.Denominator != "" {
+		fmt.Fprintf(w, "%*s   %d   %s\n", len(figure.Period), "sur", denominator, figure.Denominator)
+	}
+	fmt.Fprintln(w)
+	for _, fact := range figure.Facts {
+		mark := " "
+		if figure.Denominator != "" && fact.Numerator == 0 {
+			mark = "✘"
+		}
+		fmt.Fprintf(w, "%s %s  %-14s %-18s %-10s %6d / %-6d %s\n", mark, fact.OnDate.Format(time.DateOnly), fact.Tranche, fact.Application, fact.Criticality, fact.Numerator, fact.Denominator, fact.Reference)
+	}
 }
 
 func printExplanation(w io.Writer, e app.Explanation) {

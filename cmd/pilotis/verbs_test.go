@@ -19,7 +19,7 @@ func TestMisuseIsTellable(t *testing.T) {
 		{"sync", "pilotis sync wants one of its commands"},
 		{"sync lst", `unknown command "lst"`},
 		{"sql", "wants QUERY, got 0 arguments"},
-		{"explain a b", "wants TICKET, got 2 arguments"},
+		{"explain a b", "wants TICKET|KPI, got 2 arguments"},
 		{"demo --scale 0", "--scale 0 is not a positive number"},
 		{"demo --scale x", "invalid argument"},
 		{"demo --listen 127.0.0.1:99999", "not a host and a port"},
@@ -28,6 +28,7 @@ func TestMisuseIsTellable(t *testing.T) {
 		{"mapping try x.json", "wants --mapping FILE"},
 		{"mapping check", "wants at least one FILE"},
 		{"explain X --as-of yesterday", "--as-of wants an instant"},
+		{"explain K-001", "explained over a --period"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			result := runProgram(t, strings.Fields(c.args)...)
@@ -80,6 +81,27 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		result := runProgram(t, "explain", rows[0]["name"].(string), "--data", data)
 		require.Equal(t, exitFailed, result.code)
 		require.Contains(t, result.errors, "was refused by the mapping")
+	})
+	t.Run("explain of an indicator adds up to its figure", func(t *testing.T) {
+		figure := query(t, data, `SELECT toInt32(numerator) AS num, toInt32(denominator) AS den, concat(toString(toYear(period_start)), '-Q', toString(toQuarter(period_start))) AS period
+			FROM contractual.service_levels WHERE kpi = 'K-001' AND tranche = 'FERME' AND criticality = 'MINEUR' AND period_kind = 'quarter' AND denominator > 1 ORDER BY period_start DESC LIMIT 1`)
+		require.Len(t, figure, 1)
+		result := runProgram(t, "explain", "k-001", "--period", figure[0]["period"].(string), "--tranche", "FERME", "--criticality", "MINEUR", "--data", data, "--output", "json")
+		require.Zero(t, result.code, result.errors)
+		var explained struct {
+			Facts []struct {
+				Numerator int64  `json:"numerator"`
+				Reference string `json:"reference"`
+			} `json:"facts"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(result.out), &explained))
+		var met int64
+		for _, fact := range explained.Facts {
+			require.NotEmpty(t, fact.Reference)
+			met += fact.Numerator
+		}
+		require.EqualValues(t, figure[0]["num"], met)
+		require.EqualValues(t, figure[0]["den"], len(explained.Facts))
 	})
 	t.Run("explain of nothing", func(t *testing.T) {
 		result := runProgram(t, "explain", "NOPE-1", "--data", data)

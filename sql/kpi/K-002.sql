@@ -8,6 +8,6 @@
 -- direction: up
 -- cadence: COPIL mensuel, COPIL contractuel trimestriel
 -- paragraph: CCTP §5.2.6.6
-SELECT toDate(workaround_at, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, toInt64(workaround_state = 'MET') AS numerator, 1 AS denominator
+SELECT toDate(workaround_at, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, toInt64(workaround_state = 'MET') AS numerator, 1 AS denominator, reference
 FROM core.tickets
 WHERE in_scope AND workaround_at IS NOT NULL AND workaround_state IN ('MET', 'MISSED')

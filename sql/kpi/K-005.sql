@@ -8,6 +8,6 @@
 -- direction: down
 -- cadence: COPIL mensuel, COPIL contractuel trimestriel
 -- paragraph: CCTP §5.2.6.6
-SELECT toDate(treated_at, 'Europe/Paris') AS on_date, tranche, application, 'TOUTES' AS criticality, toInt64(notEmpty(n3_sent_at)) AS numerator, 1 AS denominator
+SELECT toDate(treated_at, 'Europe/Paris') AS on_date, tranche, application, 'TOUTES' AS criticality, toInt64(notEmpty(n3_sent_at)) AS numerator, 1 AS denominator, reference
 FROM core.tickets
 WHERE in_scope AND treated_at IS NOT NULL

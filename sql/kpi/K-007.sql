@@ -10,7 +10,7 @@
 -- paragraph: CCTP §5.2.6.6
 -- distinct: ticket_key
 -- A ticket reopened twice in a period counts once, closed twice likewise.
-SELECT toDate(happened.1, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, toInt64(happened.2 = 'reopened') AS numerator, toInt64(happened.2 = 'closed') AS denominator, ticket_key
+SELECT toDate(happened.1, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, toInt64(happened.2 = 'reopened') AS numerator, toInt64(happened.2 = 'closed') AS denominator, ticket_key, reference
 FROM core.tickets
 ARRAY JOIN arrayZip(event_at, event_kind, event_argument) AS happened
 WHERE in_scope AND (happened.2 = 'closed' OR (happened.2 = 'reopened' AND happened.3 = 'MJ'))

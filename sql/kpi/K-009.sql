@@ -9,6 +9,6 @@
 -- cadence: COPIL mensuel
 -- paragraph: CCTP §5.2.6.6
 SELECT toDate(treated_at, 'Europe/Paris') AS on_date, tranche, application, class AS criticality,
-    toInt64(ifNull(phone_at IS NOT NULL AND (closed_at IS NULL OR phone_at < closed_at), false)) AS numerator, 1 AS denominator
+    toInt64(ifNull(phone_at IS NOT NULL AND (closed_at IS NULL OR phone_at < closed_at), false)) AS numerator, 1 AS denominator, reference
 FROM core.tickets
 WHERE in_scope AND treated_at IS NOT NULL AND class IN ('BLOQUANT', 'MAJEUR')

@@ -8,6 +8,6 @@
 -- direction: down
 -- cadence: COPIL mensuel
 -- paragraph: CCTP §5.2.6.6
-SELECT toDate(first_response_at, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, first_response_seconds AS numerator, 1 AS denominator
+SELECT toDate(first_response_at, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, first_response_seconds AS numerator, 1 AS denominator, reference
 FROM core.tickets
 WHERE in_scope AND first_response_at IS NOT NULL

@@ -8,6 +8,6 @@
 -- direction: down
 -- cadence: COPIL mensuel
 -- paragraph: CCTP §5.2.6.6
-SELECT toDate(closed_at, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, closed_seconds AS numerator, 1 AS denominator
+SELECT toDate(closed_at, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, closed_seconds AS numerator, 1 AS denominator, reference
 FROM core.tickets
 WHERE in_scope AND closed_at IS NOT NULL

@@ -7,6 +7,6 @@
 -- direction: down
 -- cadence: COPIL contractuel trimestriel
 -- paragraph: CCTP §5.2.6.6
-SELECT toDate(submitted_at, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, 1 AS numerator, 1 AS denominator
+SELECT toDate(submitted_at, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, 1 AS numerator, 1 AS denominator, reference
 FROM core.tickets
 WHERE in_scope AND submitted_at IS NOT NULL

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"pilotis/connectors"
+	"pilotis/sql"
 	"pilotis/transform/clock"
 	"pilotis/transform/mapping"
+	"pilotis/warehouse"
 )
 
 // Explanation is how the verdicts of one ticket came about, from its raw record.
@@ -74,6 +76,22 @@ func (a *App) Explain(ctx context.Context, ticket string, at time.Time) (Explana
 	}
 	explanation.Life = &life
 	return explanation, nil
+}
+
+// KPIQuestion asks for the facts behind a figure.
+type KPIQuestion struct{ KPI, Period, Tranche, Criticality string }
+
+// ExplainKPI gives a figure's facts.
+func (a *App) ExplainKPI(ctx context.Context, question KPIQuestion) (warehouse.KPIFigure, error) {
+	period, err := warehouse.ParsePeriod(question.Period)
+	if err != nil {
+		return warehouse.KPIFigure{}, err
+	}
+	store, err := a.Warehouse(ctx)
+	if err != nil {
+		return warehouse.KPIFigure{}, err
+	}
+	return store.FactsOf(ctx, sql.Files, question.KPI, period, question.Tranche, question.Criticality)
 }
 
 // ticketEvents are the events the stored row was folded from.

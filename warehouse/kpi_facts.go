@@ -1,0 +1,72 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"pilotis/connectors"
+)
+
+// KPIFact is one fact that an indicator counts.
+type KPIFact struct {
+	OnDate      time.Time `ch:"on_date" json:"on_date"` // the local day that puts it in its period
+	Tranche     string    `ch:"tranche" json:"tranche"`
+	Application string    `ch:"application" json:"application"`
+	Criticality string    `ch:"criticality" json:"criticality"`
+	Numerator   int64     `ch:"numerator" json:"numerator"`
+	Denominator int64     `ch:"denominator" json:"denominator"`
+	Reference   string    `ch:"reference" json:"reference"` // empty for a fact that is itself a count
+}
+
+// KPIFigure is a figure with the facts it is made of.
+type KPIFigure struct {
+	KPI         string    `json:"kpi"`
+	Label       string    `json:"label"`
+	Definition  string    `json:"definition"`
+	Numerator   string    `json:"numerator_is"`
+	Denominator string    `json:"denominator_is"`
+	Unit        string    `json:"unit"`
+	Paragraph   string    `json:"paragraph"`
+	Period      string    `json:"period"`
+	Facts       []KPIFact `json:"facts"`
+}
+
+// Sums adds the facts up, as the figure does; a distinct indicator counts less.
+func (f KPIFigure) Sums() (numerator, denominator int64) {
+	for _, fact := range f.Facts {
+		numerator += fact.Numerator
+		denominator += fact.Denominator
+	}
+	return numerator, denominator
+}
+
+// FactsOf gives the facts that an indicator counts in a period, optionally of
+// one tranche and one criticality: the way from a figure to its rows.
+func (s *Store) FactsOf(ctx context.Context, files fs.FS, code string, period Period, tranche, criticality string) (KPIFigure, error) {
+	kpis, err := ReadKPIs(files)
+	if err != nil {
+		return KPIFigure{}, err
+	}
+	for _, kpi := range kpis {
+		if !strings.EqualFold(kpi.Code, code) {
+			continue
+		}
+		figure := KPIFigure{KPI: kpi.Code, Label: kpi.Label, Definition: kpi.Definition, Numerator: kpi.Numerator, Denominator: kpi.Denominator,
+			Unit: kpi.Unit, Paragraph: kpi.Paragraph, Period: period.Name}
+		dated := "on_date >= toDate($1) AND on_date < toDate($2)"
+		if kpi.stock {
+			dated = "on_date = least(toDate($2) - 1, (SELECT max(on_date) FROM facts)) AND on_date >= toDate($1)"
+		}
+		err := s.SelectStructs(ctx, &figure.Facts, `WITH facts AS (`+kpi.Statements[0]+`)
+			SELECT toDate(on_date) AS on_date, toString(tranche) AS tranche, toString(application) AS application, toString(criticality) AS criticality,
+				toInt64(numerator) AS numerator, toInt64(denominator) AS denominator, toString(reference) AS reference
+			FROM facts WHERE `+dated+` AND ($3 = '' OR tranche = $3) AND ($4 = '' OR criticality = $4)
+			ORDER BY on_date, reference`, period.Start.Format(time.DateOnly), period.End.Format(time.DateOnly), tranche, criticality)
+		return figure, err
+	}
+	return KPIFigure{}, &connectors.Fault{Kind: connectors.Stop, Op: "find indicator " + code, Hint: `pilotis sql "SELECT code, label FROM ref.kpis" lists them`,
+		Err: fmt.Errorf("no file of sql/kpi has this code")}
+}
