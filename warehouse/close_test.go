@@ -21,7 +21,7 @@ func closable(t *testing.T) (*warehouse.Store, warehouse.Period) {
 	require.NoError(t, err)
 	require.NoError(t, store.PutReference(t.Context(), contract.Default(), sql.Files, noon))
 	require.NoError(t, store.Insert(t.Context(), []transform.Row{someTicket(t), &warehouse.Reading{Source: "jira", Mapping: "m", Contract: "c", Revision: 1, Since: noon}}))
-	require.NoError(t, store.Rebuild(t.Context(), sql.Files, noon.AddDate(0, 2, 0)))
+	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon.AddDate(0, 2, 0)))
 	period, err := warehouse.ParsePeriod("2026-06")
 	require.NoError(t, err)
 	return store, period
@@ -65,7 +65,7 @@ func TestAClosedPeriodIsProvenAndNeverRewritten(t *testing.T) {
 	late, no := someTicket(t), false
 	late.ResolutionState, late.InTime, late.Version = "MISSED", &no, noon
 	require.NoError(t, store.Insert(t.Context(), []transform.Row{late}))
-	require.NoError(t, store.Rebuild(t.Context(), sql.Files, noon.AddDate(0, 2, 0)))
+	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon.AddDate(0, 2, 0)))
 	require.NoError(t, store.VerifyPeriod(t.Context(), june), "a correction at the source moves nothing that is closed")
 	_, rows, err := store.Select(t.Context(), `SELECT closed_numerator, current_numerator, cause FROM contractual.corrections
 		WHERE period = '2026-06' AND kpi = 'K-001' AND scope = 'tranche'`)

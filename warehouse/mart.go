@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"pilotis/transform"
+	"pilotis/transform/contract"
 )
 
 // Mart is one file of sql/marts or sql/functions: a view, a table that Rebuild
@@ -135,9 +138,10 @@ func (s *Store) explainColumns(ctx context.Context, mart Mart) error {
 }
 
 // Rebuild computes every rebuilt table from the facts as they are, as of an
-// instant. Each table is filled beside the old one and then takes its place, so
-// that a reader sees the old figures or the new ones, never a part.
-func (s *Store) Rebuild(ctx context.Context, files fs.FS, asOf time.Time) error {
+// instant and under a contract. Each table is filled beside the old one and then
+// takes its place, so that a reader sees the old figures or the new ones, never a
+// part.
+func (s *Store) Rebuild(ctx context.Context, files fs.FS, c *contract.Contract, asOf time.Time) error {
 	marts, err := ReadMarts(files)
 	if err != nil {
 		return err
@@ -145,6 +149,10 @@ func (s *Store) Rebuild(ctx context.Context, files fs.FS, asOf time.Time) error 
 	kpis, err := ReadKPIs(files)
 	if err != nil {
 		return err
+	}
+	dossiers, err := s.assemble(ctx, marts, c, asOf)
+	if err != nil {
+		return fmt.Errorf("assemble the dossiers: %w", err)
 	}
 	for _, mart := range marts {
 		if !mart.isTable() {
@@ -156,14 +164,15 @@ func (s *Store) Rebuild(ctx context.Context, files fs.FS, asOf time.Time) error 
 				fills = append(fills, kpi.insert())
 			}
 		}
-		if err := s.refill(ctx, mart, fills, asOf); err != nil {
+		if err := s.refill(ctx, mart, fills, dossiers[mart.Name], asOf); err != nil {
 			return fmt.Errorf("rebuild %s: %w", mart.Name, err)
 		}
 	}
 	return nil
 }
 
-func (s *Store) refill(ctx context.Context, mart Mart, fills []string, asOf time.Time) error {
+// refill fills a table anew, by statements and by rows.
+func (s *Store) refill(ctx context.Context, mart Mart, fills []string, rows []transform.Row, asOf time.Time) error {
 	next := mart.Name + "__next"
 	if err := s.Exec(ctx, "DROP TABLE IF EXISTS "+next); err != nil {
 		return err
@@ -176,6 +185,11 @@ func (s *Store) refill(ctx context.Context, mart Mart, fills []string, asOf time
 	}))
 	for _, fill := range fills {
 		if err := s.Exec(dated, strings.Replace(fill, "INSERT INTO "+mart.Name, "INSERT INTO "+next, 1)); err != nil {
+			return err
+		}
+	}
+	if len(rows) > 0 {
+		if err := s.insertBlock(ctx, next, rows); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,7 @@ func TestMigrateTwiceDoesNothingTheSecondTime(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, second.Applied)
 	require.Empty(t, second.Marts)
-	require.NoError(t, store.Rebuild(t.Context(), sql.Files, time.Now()))
+	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), time.Now()))
 }
 
 func TestEditedMigrationStops(t *testing.T) {
@@ -63,10 +63,10 @@ func TestEveryMartCanBeReadWhole(t *testing.T) {
 	_, err := store.Migrate(t.Context(), sql.Files)
 	require.NoError(t, err)
 	require.NoError(t, store.PutReference(t.Context(), contract.Default(), sql.Files, time.Now()))
-	require.NoError(t, store.Rebuild(t.Context(), sql.Files, noon))
+	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon))
 	readAllMarts(t, store)
 	require.NoError(t, store.Insert(t.Context(), []transform.Row{someTicket(t)}))
-	require.NoError(t, store.Rebuild(t.Context(), sql.Files, noon))
+	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon))
 	readAllMarts(t, store)
 	levels, rows, err := store.Select(t.Context(), "SELECT count() FROM contractual.service_levels WHERE kpi = 'K-005' AND numerator = 0 AND denominator = 1")
 	require.NoError(t, err, levels)

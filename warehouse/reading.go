@@ -41,18 +41,23 @@ func (s *Store) Readings(ctx context.Context) (map[string]Reading, error) {
 // reading in force did not make again, and refusals from before since. It is
 // called once every raw record was read again.
 func (s *Store) Prune(ctx context.Context, reading Reading, since time.Time) error {
-	for _, statement := range []struct {
-		text string
-		args []any
-	}{
-		{"ALTER TABLE core.ticket_store DELETE WHERE source = $1 AND NOT (mapping = $2 AND contract = $3 AND revision = $4) SETTINGS mutations_sync = 2",
-			[]any{reading.Source, reading.Mapping, reading.Contract, reading.Revision}},
-		{"ALTER TABLE ops.dead_letter_store DELETE WHERE source = $1 AND parked_at < fromUnixTimestamp64Milli($2) SETTINGS mutations_sync = 2",
-			[]any{reading.Source, since.UnixMilli()}},
-	} {
-		if err := s.Exec(ctx, statement.text, statement.args...); err != nil {
-			return fmt.Errorf("remove what the earlier reading of %s left: %w", reading.Source, err)
+	op := "remove what the earlier reading of " + reading.Source + " left"
+	_, tables, err := s.Select(ctx, `SELECT DISTINCT database || '.' || table FROM system.columns
+		WHERE database = 'core' AND table LIKE '%\_store' AND name = 'mapping' ORDER BY 1`)
+	if err != nil {
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	for _, table := range tables {
+		err := s.Exec(ctx, "ALTER TABLE "+table[0].(string)+" DELETE WHERE source = $1 AND NOT (mapping = $2 AND contract = $3 AND revision = $4) SETTINGS mutations_sync = 2",
+			reading.Source, reading.Mapping, reading.Contract, reading.Revision)
+		if err != nil {
+			return fmt.Errorf("%s: %w", op, err)
 		}
+	}
+	err = s.Exec(ctx, "ALTER TABLE ops.dead_letter_store DELETE WHERE source = $1 AND parked_at < fromUnixTimestamp64Milli($2) SETTINGS mutations_sync = 2",
+		reading.Source, since.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("%s: %w", op, err)
 	}
 	return nil
 }

@@ -96,8 +96,9 @@ func (e Entry) mark(filePath string) uint32 {
 }
 
 // content reads what the patterns ask for, nil when they ask nothing. It is not
-// stable when the file is no more what the listing said.
-func (r *run) content(ctx context.Context, filePath string, e Entry) (content *Content, stable bool, err error) {
+// stable when the file is no more what the listing said, or when the server does
+// not let it be read and sure does not yet say that it never will.
+func (r *run) content(ctx context.Context, filePath string, e Entry, sure bool) (content *Content, stable bool, err error) {
 	keep := r.text.match(filePath)
 	if e.Type != File || !keep && !r.hash.match(filePath) {
 		return nil, true, nil
@@ -109,12 +110,18 @@ func (r *run) content(ctx context.Context, filePath string, e Entry) (content *C
 	if e.Size > r.opts.Limit {
 		return tooLong, true, nil
 	}
-	data, err := r.opts.Server.Read(ctx, e.Handle, r.opts.Limit)
+	var data []byte
+	for range 2 { // an answer that was cut is worth another look before the next run
+		data, err = r.opts.Server.Read(ctx, e.Handle, r.opts.Limit)
+		if err != nil || e.Size < 0 || int64(len(data)) == e.Size {
+			break
+		}
+	}
 	switch {
 	case errors.Is(err, ErrTooLarge):
 		return tooLong, true, nil
 	case errors.Is(err, ErrUnreadable):
-		return &Content{Omitted: "the server does not let it be read"}, true, nil
+		return &Content{Omitted: "the server does not let it be read"}, sure, nil
 	case err != nil:
 		return nil, false, r.fault("read "+readable(filePath), err)
 	case e.Size >= 0 && int64(len(data)) != e.Size:

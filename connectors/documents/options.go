@@ -15,7 +15,8 @@ const (
 	DefaultMaxDepth    = 64
 	DefaultPageSize    = 500
 	// DefaultMaxCursor is what the topic of the cursors takes, with a margin. A
-	// file costs 20 to 30 bytes of it: about 40,000 files a source.
+	// file costs about 20 bytes of it, and 30 where names are long and servers give
+	// identifiers: 30,000 to 50,000 files a source.
 	DefaultMaxCursor = 1_000_000
 )
 

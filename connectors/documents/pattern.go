@@ -46,6 +46,9 @@ func (p patterns) match(filePath string) bool {
 
 func matchParts(pattern, parts []string) bool {
 	for len(pattern) > 0 {
+		if len(pattern) == 2 && pattern[0] == "**" && pattern[1] != "**" && len(parts) > 0 { // the usual case, quickly
+			pattern, parts = pattern[1:], parts[len(parts)-1:]
+		}
 		if pattern[0] == "**" {
 			for skip := range len(parts) + 1 {
 				if matchParts(pattern[1:], parts[skip:]) {

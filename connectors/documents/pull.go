@@ -15,6 +15,9 @@ import (
 // pageBytes is how heavy a page may grow before it is emitted.
 const pageBytes = 8 << 20
 
+// patience is how many runs more a file waits that is to be read and is refused.
+const patience = 3
+
 // run is one Pull.
 type run struct {
 	*Source
@@ -101,13 +104,9 @@ func (r *run) observe(ctx context.Context, filePath string, e Entry) error {
 	if !r.settled(f, r.opts.Passes) {
 		return nil
 	}
-	content, stable, err := r.content(ctx, filePath, e)
-	if err != nil {
+	content, stable, err := r.content(ctx, filePath, e, int(f.passes) >= min(r.opts.Passes+patience, 15))
+	if err != nil || !stable {
 		return err
-	}
-	if !stable {
-		f.passes = 0
-		return nil
 	}
 	f.version = after(f, e.Modified)
 	body, err := describe(filePath, e, content)

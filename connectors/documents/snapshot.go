@@ -58,11 +58,11 @@ type file struct {
 func (f *file) key() string {
 	switch {
 	case f.id == "":
-		return pathKey(f.path)
+		return PathID(f.path)
 	case strings.HasPrefix(f.id, "/"):
-		return "id:" + pathKey(f.id)
+		return "id:" + PathID(f.id)
 	}
-	return pathKey(f.id)
+	return PathID(f.id)
 }
 
 // snapshot is every file remembered, by key.

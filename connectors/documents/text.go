@@ -36,11 +36,11 @@ func readable(text string) string {
 	return norm.NFC.String(text)
 }
 
-// pathKey makes an identifier of a path: the path itself, but for "%", control
+// PathID makes an envelope's identifier of a path: the path itself, but for "%", control
 // characters and bytes that are not UTF-8, which are escaped as in an address. It
 // is always UTF-8, and two paths never share one: composed and decomposed
 // characters stay apart, as they can be two files of one directory.
-func pathKey(path string) string {
+func PathID(path string) string {
 	const digits = "0123456789ABCDEF"
 	var b strings.Builder
 	for i := 0; i < len(path); {
@@ -60,7 +60,7 @@ func pathKey(path string) string {
 	return b.String()
 }
 
-// pathOf gives back the path of a pathKey.
+// pathOf gives back the path of a PathID.
 func pathOf(key string) (string, bool) {
 	var b strings.Builder
 	for i := 0; i < len(key); i++ {

@@ -55,19 +55,28 @@ func (w walked) place(filePath string) outcome {
 
 // walk lists the tree from the root down, in the order of the names, and calls
 // visit for each entry that is no directory. It goes past directories that
-// cannot be listed and stops at any other error, that of visit included.
+// cannot be listed and stops at any other error, that of visit included. What is
+// refused is asked for once more at the end: some servers refuse what is busy.
 func (s *Source) walk(ctx context.Context, visit func(filePath string, e Entry) error) (walked, error) {
+	defer s.opts.Server.Close() // a server's connections are few, and the next run is far
 	done := walked{outcomes: map[string]outcome{}}
-	stack := []directory{{}}
-	for len(stack) > 0 {
-		d := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
+	stack, again := []directory{{}}, []directory(nil)
+	for len(stack)+len(again) > 0 {
+		var d directory
+		if len(stack) > 0 {
+			d, stack = stack[len(stack)-1], stack[:len(stack)-1]
+		} else {
+			d, again = again[0], again[1:]
+		}
 		entries, err := s.enter(ctx, d)
 		switch {
 		case err == nil:
 		case d.path == "" || ctx.Err() != nil:
 			return done, err
 		case errors.Is(err, ErrUnreadable):
+			if done.outcomes[d.path] != unreadable {
+				again = append(again, d)
+			}
 			done.outcomes[d.path] = unreadable
 			continue
 		case errors.Is(err, ErrRefused):

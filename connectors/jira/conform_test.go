@@ -49,6 +49,7 @@ type tool struct {
 	skew   time.Duration
 	page   int
 
+	wire     sync.Mutex // one request at a time, so that what happens before it is its own
 	mu       sync.Mutex
 	now      time.Time
 	waited   time.Duration
@@ -101,7 +102,7 @@ func (t *tool) Source(tb testing.TB) connectors.Source {
 	}
 	source, err := jira.New(opts)
 	require.NoError(tb, err)
-	tb.Cleanup(source.Close)
+	tb.Cleanup(func() { _ = source.Close() })
 	return source
 }
 
@@ -327,6 +328,8 @@ func (c clock) Sleep(ctx context.Context, d time.Duration) error {
 type network struct{ *tool }
 
 func (n network) RoundTrip(r *http.Request) (*http.Response, error) {
+	n.wire.Lock()
+	defer n.wire.Unlock()
 	n.mu.Lock()
 	n.requests++
 	n.since++

@@ -334,7 +334,7 @@ func (f *fake) source(t testing.TB, change func(*Options)) *Source {
 	}
 	s, err := New(opts)
 	require.NoError(t, err)
-	t.Cleanup(s.Close)
+	t.Cleanup(func() { _ = s.Close() })
 	return s
 }
 

@@ -20,10 +20,19 @@ import (
 // wholeHistories asks for more than any page holds; the server lowers it.
 const wholeHistories = 1000
 
-// complete gives r with its whole history. Cloud sends only the latest entries
+// complete gives r with its whole history, comments and worklogs.
+func (s *Source) complete(ctx context.Context, flavor Flavor, r row) (row, error) {
+	r, err := s.completeHistory(ctx, flavor, r)
+	if err != nil {
+		return r, err
+	}
+	return s.completeLists(ctx, r)
+}
+
+// completeHistory gives r with its whole history. Cloud sends only the latest entries
 // within an issue and the rest by pages; a Data Center sends all with the issue
 // alone. An issue that stays short is given as it is, with a total that says so.
-func (s *Source) complete(ctx context.Context, flavor Flavor, r row) (row, error) {
+func (s *Source) completeHistory(ctx context.Context, flavor Flavor, r row) (row, error) {
 	if r.broken || !r.log.short() {
 		return r, nil
 	}

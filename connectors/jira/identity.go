@@ -72,7 +72,7 @@ func (s *Source) server(ctx context.Context, who *identity) error {
 		ServerTime     string `json:"serverTime"`
 	}
 	if err := json.Unmarshal(got.body, &info); err != nil {
-		return s.bad(connectors.Stop, do, hint, fmt.Errorf("decode serverInfo: %w", err))
+		return s.bad(undecodable(got.body), do, hint, fmt.Errorf("decode serverInfo: %w", err))
 	}
 	if info.Version == "" && info.DeploymentType == "" {
 		return s.bad(connectors.Stop, do, hint, errors.New("serverInfo has neither version nor deploymentType"))
@@ -107,7 +107,7 @@ func (s *Source) account(ctx context.Context, who *identity) error {
 		TimeZone  string `json:"timeZone"`
 	}
 	if err := json.Unmarshal(got.body, &me); err != nil {
-		return s.bad(connectors.Stop, do, "check the address", fmt.Errorf("decode myself: %w", err))
+		return s.bad(undecodable(got.body), do, "check the address", fmt.Errorf("decode myself: %w", err))
 	}
 	if me.AccountID == "" && me.Name == "" && me.Key == "" {
 		return s.bad(connectors.Stop, do, "check the credentials", errors.New("myself names no account"))

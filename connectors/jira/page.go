@@ -15,6 +15,7 @@ type page struct {
 	rows  []row
 	total int    // Data Center: how many issues match; -1 when it does not say
 	token string // Cloud: empty on the last page
+	early bool   // asked for before the page before it was read
 }
 
 // row is one issue: its bytes, and the little that the walk needs of it.
@@ -24,8 +25,9 @@ type row struct {
 	version int64     // updated in epoch ms; without it, minus a hash of the bytes, so that it is emitted once
 	body    json.RawMessage
 	log     logCount
-	broken  bool // not an issue that anything can be read from
-	gone    bool // found by the search, and no more when read alone
+	lists   [2]logCount // of listings, in order
+	broken  bool        // not an issue that anything can be read from
+	gone    bool        // found by the search, and no more when read alone
 }
 
 // logCount tells whether the history inside an issue is whole.
@@ -82,11 +84,18 @@ func readRow(body json.RawMessage) row {
 	}
 	var fields struct {
 		Updated json.RawMessage `json:"updated"`
+		Comment json.RawMessage `json:"comment"`
+		Worklog json.RawMessage `json:"worklog"`
 	}
 	var updated string
 	if json.Unmarshal(form.Fields, &fields) == nil && json.Unmarshal(fields.Updated, &updated) == nil {
 		if at, err := parseTime(updated); err == nil {
 			r.updated = at
+		}
+	}
+	for i, raw := range [...]json.RawMessage{fields.Comment, fields.Worklog} {
+		if entries, total, err := decodeEntries(raw, listings()[i].entries); err == nil {
+			r.lists[i] = logCount{present: true, total: total, here: len(entries)}
 		}
 	}
 	r.version = version(r.updated, body)

@@ -76,7 +76,7 @@ func (s *Source) projects(ctx context.Context, flavor Flavor) ([]project, error)
 			return nil, err
 		}
 		if err := json.Unmarshal(got.body, &all); err != nil {
-			return nil, s.bad(connectors.Stop, do, "check the flavour", fmt.Errorf("decode the projects: %w", err))
+			return nil, s.bad(undecodable(got.body), do, "check the flavour", fmt.Errorf("decode the projects: %w", err))
 		}
 		return all, nil
 	}
@@ -93,7 +93,7 @@ func (s *Source) projects(ctx context.Context, flavor Flavor) ([]project, error)
 			IsLast bool       `json:"isLast"`
 		}
 		if err := json.Unmarshal(got.body, &form); err != nil {
-			return nil, s.bad(connectors.Stop, do, "check the flavour", fmt.Errorf("decode the projects: %w", err))
+			return nil, s.bad(undecodable(got.body), do, "check the flavour", fmt.Errorf("decode the projects: %w", err))
 		}
 		if form.Values == nil {
 			return nil, s.bad(connectors.Stop, do, "check the flavour", errors.New("the page has no values"))

@@ -79,10 +79,15 @@ func (q query) payload(flavor Flavor) map[string]any {
 
 // read gives one page of whole issues and the headers of the answer. A page that
 // cannot be read is asked again, and then put together issue by issue: one bad
-// issue must not hide its neighbours. have tells what need not be read again.
-func (s *Source) read(ctx context.Context, flavor Flavor, q query, have func(row) bool) (page, http.Header, error) {
+// issue must not hide its neighbours. have tells what need not be read again. early, if not
+// nil, gives the answer to the first asking.
+func (s *Source) read(ctx context.Context, flavor Flavor, q query, early func() (answer, error), have func(row) bool) (page, http.Header, error) {
 	for range 2 {
-		got, err := s.search(ctx, flavor, s.whole(q))
+		ask := func() (answer, error) { return s.search(ctx, flavor, s.whole(q)) }
+		if early != nil {
+			ask, early = early, nil
+		}
+		got, err := ask()
 		if errors.Is(err, rest.ErrTooLarge) {
 			break
 		}

@@ -1,7 +1,9 @@
 package jira
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -60,7 +62,7 @@ func (s *Source) Name() string { return s.opts.Name }
 func (s *Source) Requests() int64 { return s.client.Requests() }
 
 // Close ends idle connections.
-func (s *Source) Close() { s.client.Close() }
+func (s *Source) Close() error { s.client.Close(); return nil }
 
 type answer struct {
 	body   []byte
@@ -118,4 +120,14 @@ func (s *Source) authenticated(op string, header http.Header) error {
 // bad is the Fault of an answer that is no error but makes no sense.
 func (s *Source) bad(kind connectors.FaultKind, do, hint string, err error) error {
 	return &connectors.Fault{Kind: kind, Op: do + " of " + s.opts.Name, Hint: hint, Err: err}
+}
+
+// undecodable judges a body that could not be decoded: JSON that breaks off was
+// damaged on the way and can be asked again, all else is not what JIRA says.
+func undecodable(body []byte) connectors.FaultKind {
+	start := bytes.TrimSpace(body)
+	if len(start) > 0 && (start[0] == '{' || start[0] == '[') && !json.Valid(body) {
+		return connectors.Retry
+	}
+	return connectors.Stop
 }

@@ -72,7 +72,7 @@ func (s *Source) words(ctx context.Context, do, path string) ([]word, error) {
 	}
 	var all []word
 	if err := json.Unmarshal(got.body, &all); err != nil {
-		return nil, s.bad(connectors.Stop, do, "check the flavour", fmt.Errorf("decode the list: %w", err))
+		return nil, s.bad(undecodable(got.body), do, "check the flavour", fmt.Errorf("decode the list: %w", err))
 	}
 	known := map[word]bool{}
 	return slices.DeleteFunc(all, func(w word) bool {

@@ -15,7 +15,7 @@ import (
 
 const (
 	indexFields = "id,updated_at,project"
-	maxRestarts = 3
+	maxRestarts = 4
 )
 
 // listing is what a list showed.
@@ -142,6 +142,8 @@ func (s *Source) pass(ctx context.Context, p pass, visit func(page []row, at tim
 		w.at, since = 0, p.since
 		if restarts == 1 && w.ordered {
 			since = l.date.Add(-s.opts.Overlap)
+		} else {
+			w.lengthen()
 		}
 	}
 }

@@ -169,7 +169,9 @@ func (r *run) byPages(ctx context.Context, containers []object, everything bool)
 // forget drops the issues that the server no longer shows: should it show one
 // again, it is emitted again.
 func (r *run) forget(listed map[int64]bool) {
+	before := len(r.issues)
 	maps.DeleteFunc(r.issues, func(id int64, _ known) bool { return !listed[id] })
+	r.settled = r.settled || len(r.issues) != before
 }
 
 func (r *run) stale() bool {
@@ -221,10 +223,12 @@ func (r *run) differing(objects []object) (envelopes []connectors.Envelope, err 
 		}
 		r.objects[o.key()] = print
 	}
+	before := len(r.objects)
 	maps.DeleteFunc(r.objects, func(key string, _ uint32) bool {
 		kind, _, _ := strings.Cut(key, "/")
 		return kinds[kind] && !here[key]
 	})
+	r.settled = r.settled || len(r.objects) != before
 	return envelopes, nil
 }
 

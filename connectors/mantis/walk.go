@@ -23,6 +23,10 @@ type walk struct {
 // than it is read.
 const maxFutile = 50
 
+// futileUntilLonger is after how many of them the pages grow: what moves, or has
+// no order of its own, then has less room to hide between two of them.
+const futileUntilLonger = 8
+
 func newWalk(size int, ordered bool) *walk {
 	return &walk{size: size, ordered: ordered, met: map[int64]time.Time{}}
 }
@@ -34,12 +38,12 @@ func (w *walk) window() (page, size int) {
 		return 1, w.size
 	}
 	best, gained := 0, 0
-	for size := w.size; size >= max(2, w.size/2); size-- {
+	for size := w.size + w.size/4; size >= max(2, w.size/2); size-- {
 		if gain := size - 1 - (w.at-1)%size; gain > gained {
 			best, gained = size, gain
 		}
 	}
-	for size := w.size + 1; gained == 0; size++ {
+	for size := w.size + w.size/4 + 1; gained == 0; size++ {
 		best, gained = size, size-1-(w.at-1)%size
 	}
 	return (w.at-1)/best + 1, best
@@ -51,7 +55,9 @@ func (w *walk) accept(page, size int, rows []row) (joined, end bool) {
 	start := (page - 1) * size
 	if start > 0 && !w.joins(rows) {
 		w.at = max(0, w.at-w.size)
-		w.futile++
+		if w.futile++; w.futile%futileUntilLonger == 0 {
+			w.lengthen()
+		}
 		return false, false
 	}
 	for _, r := range rows {
@@ -60,6 +66,9 @@ func (w *walk) accept(page, size int, rows []row) (joined, end bool) {
 	w.at = start + len(rows)
 	return true, len(rows) < size
 }
+
+// lengthen doubles the pages.
+func (w *walk) lengthen() { w.size *= 2 }
 
 func (w *walk) joins(rows []row) bool {
 	if len(rows) == 0 {

@@ -2,19 +2,28 @@
 // whole product can be run and tested where no tool is at hand.
 //
 //	world.Generate(seed, scale, until)
-//	    │   one contract as it was lived: tickets, anomalies, tests, orders,
-//	    │   deliverables, meetings, people, files; each under one reference
+//	    │   one contract as it was lived, told once: tickets, anomalies, tests,
+//	    │   orders, deliverables, committees, people, files, and the few bad facts
+//	    │   of World.Flaws; each under one reference
 //	    ▼
-//	world.World ──────► what a test compares with: it is never read back
-//	    │                from what the tools serve
-//	    │   told again by each tool in its own words, zone and faults
-//	    ├──► jira       tickets and their histories, Data Center and Cloud
-//	    └──► …          a package a tool, each with New(world, options)
+//	world.World ────────► what a test compares with: it is never read back from
+//	    │                 what the tools serve
+//	    │   told again by each tool in its own words, zone and manners
+//	    ├──► jira         tickets with their histories: a Data Center and a Cloud
+//	    ├──► mantis       anomalies and evolutions
+//	    ├──► squash       requirements, test cases, campaigns, executions
+//	    ├──► openproject  orders with their lines, deliverables, committees
+//	    └──► documents    LETSDOCIT over WebDAV, MESSIE over FTP: deliveries, slips
 //	    ▼
-//	Start ──► one HTTP listener on loopback, each tool under /<its name>
-//	    │
-//	    ├── Tools()     address and credentials of each, as a configuration wants them
-//	    └── JIRA()      the living servers: faults, mutations, request counts
+//	Start ──► one HTTP listener on loopback, each tool under /<its name>; FTP at an
+//	    │     address of its own
+//	    ├── Tools()       address and credentials of each, as a configuration wants them
+//	    └── Servers()     the living servers: faults, mutations, request counts
+//
+// One reference goes through all of them: the order BC-2026-012 is a work package
+// in OpenProject, a folder on LETSDOCIT, a line of each slip and the campaign's
+// order in Squash; the anomaly ANO-00042 is an issue in Mantis, a field of the
+// ticket in JIRA and a link of the execution in Squash.
 //
 // The payloads that real servers sent can be served instead of a world, byte for
 // byte: Options.Recordings.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,8 +26,9 @@ type Options struct {
 // Sandbox is the running tools.
 type Sandbox struct {
 	tools    []Tool
-	jira     *jira.Server
+	servers  Servers
 	files    []jira.FileReport
+	closers  []func() error
 	listener net.Listener
 	http     *http.Server
 	done     sync.WaitGroup
@@ -46,7 +48,7 @@ func Start(options Options) (*Sandbox, error) {
 	}
 	mux := http.NewServeMux()
 	if err := s.open(options, mux); err != nil {
-		return nil, errors.Join(fault(err), s.listener.Close())
+		return nil, errors.Join(fault(err), s.shut(), s.listener.Close())
 	}
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	s.done.Go(func() { _ = s.http.Serve(s.listener) }) // ends with ErrServerClosed
@@ -94,7 +96,15 @@ func (s *Sandbox) open(options Options, mux *http.ServeMux) error {
 	if err != nil {
 		return err
 	}
-	return s.openJIRA(options, mux, sites)
+	if err := s.openJIRA(options, mux, sites); err != nil {
+		return err
+	}
+	for _, open := range []func(Options, *http.ServeMux) error{s.openMantis, s.openSquash, s.openOpenProject, s.openDocuments} {
+		if err := open(options, mux); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Sandbox) openJIRA(options Options, mux *http.ServeMux, sites []jira.Site) error {
@@ -102,7 +112,7 @@ func (s *Sandbox) openJIRA(options Options, mux *http.ServeMux, sites []jira.Sit
 	if err != nil {
 		return err
 	}
-	s.jira = server
+	s.servers.JIRA = server
 	for _, site := range sites {
 		tool := s.tool(site.Name, site.Tool)
 		tool.Recorded = options.Recordings != ""
@@ -121,18 +131,31 @@ func (s *Sandbox) openJIRA(options Options, mux *http.ServeMux, sites []jira.Sit
 	return nil
 }
 
-// JIRA is the living JIRA servers.
-func (s *Sandbox) JIRA() *jira.Server { return s.jira }
+// Servers gives the living servers, to disturb and change them.
+func (s *Sandbox) Servers() Servers { return s.servers }
 
 // Files says what became of each recorded file; empty when a world is served.
-func (s *Sandbox) Files() []jira.FileReport { return s.files }
+func (s *Sandbox) Files() []jira.FileReport { return slices.Clone(s.files) }
 
 // Close stops serving; requests under way are broken off.
 func (s *Sandbox) Close() error {
 	err := s.http.Close()
 	s.done.Wait()
-	if err != nil && !errors.Is(err, net.ErrClosed) {
+	if errors.Is(err, net.ErrClosed) {
+		err = nil
+	}
+	if err = errors.Join(err, s.shut()); err != nil {
 		return fmt.Errorf("close the sandbox: %w", err)
 	}
 	return nil
+}
+
+// shut ends the tools that hold something open.
+func (s *Sandbox) shut() error {
+	var errs []error
+	for _, end := range s.closers {
+		errs = append(errs, end())
+	}
+	s.closers = nil
+	return errors.Join(errs...)
 }

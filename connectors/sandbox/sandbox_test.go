@@ -1,11 +1,15 @@
 package sandbox
 
 import (
+	"bufio"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +27,7 @@ func lived(t *testing.T) *world.World {
 	return w
 }
 
+// ask calls a tool as its clients log in.
 func ask(t *testing.T, tool Tool, path string) (int, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tool.URL+path, nil)
@@ -32,6 +37,8 @@ func ask(t *testing.T, tool Tool, path string) (int, string) {
 		request.SetBasicAuth(c.Email, c.Token)
 	case c.User != "":
 		request.SetBasicAuth(c.User, c.Password)
+	case c.Token != "" && tool.Tool == "mantis":
+		request.Header.Set("Authorization", c.Token)
 	case c.Token != "":
 		request.Header.Set("Authorization", "Bearer "+c.Token)
 	}
@@ -45,13 +52,21 @@ func ask(t *testing.T, tool Tool, path string) (int, string) {
 
 func TestEveryToolAnswersAtItsAddressWithItsCredentials(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	running, err := Start(Options{World: lived(t)})
+	w := lived(t)
+	letter := w.Files[slices.IndexFunc(w.Files, func(f world.File) bool { return f.Server == world.Letsdocit })].Path
+	running, err := Start(Options{World: w})
 	require.NoError(t, err)
-	probes := map[string]string{"jira": "/rest/api/2/myself"}
-	seen := map[string]bool{}
+	probes := map[string]string{
+		"jira": "/rest/api/2/myself", "mantis": "/api/rest/users/me", "squash": "/api/rest/latest/projects",
+		"openproject": "/api/v3/users/me", "documents": letter,
+	}
+	var names []string
 	for _, tool := range running.Tools() {
-		require.False(t, seen[tool.Name], "two tools are named %s", tool.Name)
-		seen[tool.Name] = true
+		names = append(names, tool.Name)
+		if strings.HasPrefix(tool.URL, "ftp+clear://") {
+			requireFTP(t, tool)
+			continue
+		}
 		status, body := ask(t, tool, probes[tool.Tool])
 		require.Equal(t, http.StatusOK, status, "%s: %s", tool.Name, body)
 		stranger := tool
@@ -59,10 +74,37 @@ func TestEveryToolAnswersAtItsAddressWithItsCredentials(t *testing.T) {
 		status, _ = ask(t, stranger, probes[tool.Tool])
 		require.Equal(t, http.StatusUnauthorized, status, tool.Name)
 	}
-	require.True(t, seen[world.SiteCassiopee] && seen[world.SitePPN])
-	require.EqualValues(t, 4, running.JIRA().Requests())
+	require.Equal(t, []string{world.SiteCassiopee, world.SitePPN, NameMantis, NameSquash, NameOpenProject, NameLetsdocit, NameMessie}, names)
+	servers := running.Servers()
+	require.EqualValues(t, 4, servers.JIRA.Requests())
+	for name, requests := range map[string]int64{
+		NameMantis: servers.Mantis.Requests(), NameSquash: servers.Squash.Requests(), NameOpenProject: servers.OpenProject.Requests(), NameLetsdocit: servers.Letsdocit.Requests(),
+	} {
+		require.EqualValues(t, 2, requests, name)
+	}
 	require.NoError(t, running.Close())
 	http.DefaultClient.CloseIdleConnections()
+}
+
+// requireFTP says who is there and logs in, as an FTP client begins.
+func requireFTP(t *testing.T, tool Tool) {
+	t.Helper()
+	connection, err := net.Dial("tcp", strings.TrimPrefix(tool.URL, "ftp+clear://"))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, connection.Close()) }()
+	lines := bufio.NewReader(connection)
+	expect := func(code string) {
+		line, err := lines.ReadString('\n')
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(line, code), line)
+	}
+	expect("220")
+	_, err = fmt.Fprintf(connection, "USER %s\r\n", tool.Credentials.User)
+	require.NoError(t, err)
+	expect("331")
+	_, err = fmt.Fprintf(connection, "PASS %s\r\n", tool.Credentials.Password)
+	require.NoError(t, err)
+	expect("230")
 }
 
 func TestSandboxStaysOnLoopback(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 // Tool is a running tool as a source's configuration wants it.
 type Tool struct {
 	Name        string // of the source
-	Tool        string // "jira"
-	URL         string // without a slash at the end
+	Tool        string // "jira", "mantis", "squash", "openproject", "documents"
+	URL         string // without a slash at the end; its scheme tells how documents are served: http is WebDAV, ftp+clear is FTP without TLS
 	Credentials Credentials
 	Projects    []string // what the contract uses of it; empty is all
 	Recorded    bool     // it serves payloads of a real server, whose words are unknown
@@ -42,5 +42,5 @@ func (s *Sandbox) tool(name, kind string) Tool {
 	return Tool{Name: name, Tool: kind, URL: "http://" + s.listener.Addr().String() + "/" + url.PathEscape(name)}
 }
 
-// Tools lists the running tools: the JIRA servers first.
+// Tools lists the running tools: the JIRA servers first, then one of each other.
 func (s *Sandbox) Tools() []Tool { return slices.Clone(s.tools) }

@@ -42,7 +42,7 @@ func liveThrough(b *bench, step time.Duration, steps int) {
 	b.t.Helper()
 	var keys []string
 	for n := range steps {
-		keys = append(keys, b.tool.Create(1+n%3)...)
+		keys = append(keys, b.create(1+n%3)...)
 		b.tool.Advance(step / 2)
 		b.tool.Change(keys[n/2])
 		b.tool.Change(keys[len(keys)-1])

@@ -97,14 +97,15 @@ func deletion(t *testing.T, opener Opener) {
 	b.settle()
 	require.NotEqual(t, connectors.Deleted, b.log.Latest()[keys[0]].Presence)
 	r := b.mustReconcile()
-	want := []string{keys[2], keys[6]}
-	slices.Sort(want)
-	require.Equal(t, want, r.Deleted)
 	require.Empty(t, r.Hidden)
 	require.Empty(t, r.Moved)
-	marked := b.log.Latest()[keys[2]]
-	require.Equal(t, connectors.Deleted, marked.Presence)
-	require.Equal(t, string(last.Body), string(marked.Body), "with the last known body")
+	for _, key := range []string{keys[2], keys[6]} {
+		require.Equal(t, connectors.Deleted, b.log.Latest()[key].Presence)
+	}
+	if len(r.Deleted) > 0 { // and not by Pull, as a source that sees all each time may do
+		require.ElementsMatch(t, []string{keys[2], keys[6]}, r.Deleted)
+		require.Equal(t, string(last.Body), string(b.log.Latest()[keys[2]].Body), "with the last known body")
+	}
 	b.requireState()
 
 	records := len(b.log.Records())

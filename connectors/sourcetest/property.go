@@ -102,7 +102,7 @@ func (s *sequence) step() {
 // happen does something to the tool.
 func (s *sequence) happen(action string) {
 	if action == "create" || len(s.keys) == 0 {
-		s.keys = append(s.keys, s.tool.Create(rapid.IntRange(1, 5).Draw(s.rt, "new"))...)
+		s.keys = append(s.keys, s.create(rapid.IntRange(1, 5).Draw(s.rt, "new"))...)
 		return
 	}
 	key := s.keys[rapid.IntRange(0, len(s.keys)-1).Draw(s.rt, "which")]

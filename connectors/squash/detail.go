@@ -22,7 +22,7 @@ func fieldsOf(kind string) url.Values {
 	case KindRequirement:
 		fields += ",current_version"
 	case KindCampaign:
-		fields += ",project"
+		fields += ",project,scheduled_start_date,scheduled_end_date"
 	}
 	return url.Values{"fields": {fields}}
 }
@@ -71,7 +71,8 @@ func (r *run) epoch(id int64) uint32 {
 type sight struct {
 	body     []byte
 	presence connectors.Presence
-	firm     bool // if not, it must be read again
+	firm     bool // if not, the next run reads it again, whatever its row
+	damaged  bool
 }
 
 // detail reads an object and emits it when it is not as remembered.
@@ -130,7 +131,7 @@ func (s *Source) look(ctx context.Context, kind string, one row, around *surroun
 		return hidden, got.at, nil
 	}
 	if !got.valid() {
-		return sight{body: got.body, presence: connectors.Present}, got.at, nil
+		return sight{body: got.body, presence: connectors.Present, damaged: true}, got.at, nil
 	}
 	e := readEntity(got.body)
 	if e.Type == unauthorized {
@@ -140,7 +141,7 @@ func (s *Source) look(ctx context.Context, kind string, one row, around *surroun
 		return sight{}, got.at, s.bad(connectors.Stop, do, "a proxy confuses addresses, or the server is broken", errOther(e.ID))
 	}
 	body, err := s.complete(ctx, kind, e, got.body, around)
-	return sight{body: body, presence: connectors.Present, firm: true}, got.at, err
+	return sight{body: body, presence: connectors.Present, firm: one.settled(e, got.at)}, got.at, err
 }
 
 // complete adds what belongs to an object and is read elsewhere.

@@ -42,6 +42,8 @@ type entity struct {
 	Status       string            `json:"status"`
 	Name         string            `json:"name"`
 	Modified     string            `json:"last_modified_on"`
+	Executed     string            `json:"last_executed_on"`
+	Outcome      string            `json:"execution_status"`
 	CustomFields json.RawMessage   `json:"custom_fields"`
 	Executions   []json.RawMessage `json:"executions"`
 	Versions     []reference       `json:"versions"`
@@ -96,6 +98,24 @@ func (r row) closed(now time.Time, quiet time.Duration) bool {
 	}
 	at, err := parseTime(r.Modified)
 	return err != nil || now.Sub(at) > quiet
+}
+
+// justNow is how fresh a change is that may not be the last under its date: many
+// databases keep dates to the second, and the Date header is rounded to one.
+const justNow = 2 * time.Second
+
+// settled tells that what was read at an instant stays what goes with the row:
+// the object was as its row when it was read, and a later change would show.
+func (r row) settled(read entity, at time.Time) bool {
+	if r.Outcome != "" && (r.Outcome != read.Outcome || r.Executed != read.Executed) || r.Modified != "" && r.Modified != read.Modified {
+		return false
+	}
+	for _, text := range []string{r.Modified, r.Executed} {
+		if changed, err := parseTime(text); err == nil && at.Sub(changed) <= justNow && changed.Sub(at) <= justNow {
+			return false
+		}
+	}
+	return true
 }
 
 // projectID is the project of an object, 0 when it does not say.

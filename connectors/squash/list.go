@@ -2,7 +2,6 @@ package squash
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -115,45 +114,4 @@ func (s *Source) damaged(do string, err error) error {
 // unsteady is the error of a list that never held still.
 func (s *Source) unsteady(do string) error {
 	return s.bad(connectors.Retry, do, "take it again when fewer people work", errors.New("the list changes faster than it is read, or gives fewer objects than it counts"))
-}
-
-// issues reads the issues linked to an object, sorted by their bytes: they have
-// no number of their own and no order.
-func (s *Source) issues(ctx context.Context, path string) ([]json.RawMessage, error) {
-	const do = "read the issues"
-	var all []json.RawMessage
-	met := map[string]json.RawMessage{}
-	for n := 0; ; n++ {
-		query := url.Values{"page": {strconv.Itoa(n)}, "size": {strconv.Itoa(s.opts.PageSize)}, "sort": {"id"}}
-		elements, form, err := s.elements(ctx, do, path, query)
-		if err != nil {
-			return nil, err
-		}
-		for _, element := range elements {
-			met[string(element)] = element
-		}
-		if len(elements) == 0 || n+1 >= form.Pages {
-			break
-		}
-	}
-	for _, text := range sortedKeys(met) {
-		all = append(all, met[text])
-	}
-	return all, nil
-}
-
-func (s *Source) elements(ctx context.Context, do, path string, query url.Values) ([]json.RawMessage, numbers, error) {
-	var wrong error
-	for range pageTries {
-		got, err := s.ask(ctx, do, path, query)
-		if err != nil {
-			return nil, numbers{}, err
-		}
-		elements, form, err := decodeElements(got.body)
-		if err == nil {
-			return elements, form, nil
-		}
-		wrong = err
-	}
-	return nil, numbers{}, s.damaged(do, wrong)
 }

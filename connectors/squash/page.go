@@ -43,7 +43,6 @@ func decodePage(data []byte) (page, error) {
 
 // numbers are the page's own.
 type numbers struct {
-	Size   int `json:"size"`
 	Total  int `json:"totalElements"`
 	Pages  int `json:"totalPages"`
 	Number int `json:"number"`

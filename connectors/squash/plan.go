@@ -3,10 +3,7 @@ package squash
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"net/http"
-	"regexp"
-	"strconv"
 
 	"pilotis/connectors"
 )
@@ -15,7 +12,15 @@ import (
 // needs to know.
 type surroundings struct {
 	campaign, iteration, item []byte
-	linked                    bool // issues are linked to the execution
+	held                      []byte // a digest of campaign and iteration
+	linked                    bool   // issues are linked to the execution
+}
+
+// in gives the surroundings of what an iteration holds.
+func (a surroundings) in(iteration row) surroundings {
+	a.iteration = iterationDigest(iteration.body)
+	a.held = binary.BigEndian.AppendUint32(nil, digest(a.campaign, a.iteration))
+	return a
 }
 
 func (a *surroundings) members() []member {
@@ -27,7 +32,8 @@ func (a *surroundings) members() []member {
 }
 
 func campaignDigest(body []byte) []byte {
-	return pick(body, "_type", "id", "name", "reference", "path", "project", "custom_fields")
+	return pick(body, "_type", "id", "name", "reference", "path", "project",
+		"scheduled_start_date", "scheduled_end_date", "custom_fields")
 }
 
 func iterationDigest(body []byte) []byte {
@@ -60,11 +66,16 @@ func (r *run) campaigns(ctx context.Context, projects []row) error {
 		if c.hidden {
 			continue
 		}
-		row, over := digest(c.body), c.closed(r.start, r.opts.Refresh)
-		if over && r.mem.campaigns[c.id].recent(r.start, r.opts.Refresh, row) {
-			continue
+		row := digest(c.body)
+		if r.mem.campaigns[c.id].recent(r.start, r.opts.Refresh, row) {
+			continue // closed, and walked
 		}
-		whole, err := r.iterations(ctx, c, over)
+		full, err := r.full(ctx, c)
+		if err != nil {
+			return err
+		}
+		over := full.closed(r.start, r.opts.Refresh)
+		whole, err := r.iterations(ctx, full, over)
 		if err != nil {
 			return err
 		}
@@ -98,24 +109,20 @@ func (r *run) iterations(ctx context.Context, c row, over bool) (bool, error) {
 		return false, err
 	}
 	r.settle(l, "iterations of campaign "+number(c.id))
-	around, err := r.around(ctx, c, len(l.rows) > 0)
-	if err != nil || around == nil {
-		return false, err
-	}
+	around := surroundings{campaign: campaignDigest(c.body)}
 	whole, here := l.complete, map[int64]bool{}
 	for _, i := range l.rows {
 		here[i.id] = true
 		memory := r.mem.iteration(i.id, c.id)
 		if r.opts.wants(KindIteration) || i.hidden {
-			if err := r.plain(KindIteration, i, i.body, memory.mark); err != nil {
+			if err := r.plain(KindIteration, i, i.body, digest(i.body), memory.mark); err != nil {
 				return false, err
 			}
 		}
 		if i.hidden || !r.opts.wantsPlans() {
 			continue
 		}
-		around.iteration = iterationDigest(i.body)
-		ended, err := r.plan(ctx, i, memory, *around, over || i.closed(r.start, r.opts.Refresh))
+		ended, err := r.plan(ctx, i, memory, around.in(i), over || i.closed(r.start, r.opts.Refresh))
 		if err != nil {
 			return false, err
 		}
@@ -129,34 +136,29 @@ func (r *run) iterations(ctx context.Context, c row, over bool) (bool, error) {
 	return whole, nil
 }
 
-// around is the campaign for those that it holds; nil when it has gone. Old
-// servers leave the custom fields out of lists.
-func (r *run) around(ctx context.Context, c row, needed bool) (*surroundings, error) {
-	body := []byte(c.body)
-	if needed && r.opts.wantsPlans() && c.CustomFields == nil {
-		const do = "read a campaign"
-		got, err := r.ask(ctx, do, "campaigns/"+number(c.id), nil)
-		if status(err) == http.StatusNotFound {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if !got.valid() {
-			return nil, r.damaged(do, errNotJSON)
-		}
-		body = got.body
+// full is a campaign with its status and its custom fields, which old servers
+// leave out of lists.
+func (r *run) full(ctx context.Context, c row) (row, error) {
+	if c.Status != "" && (c.CustomFields != nil || !r.opts.wantsPlans()) {
+		return c, nil
 	}
-	return &surroundings{campaign: campaignDigest(body)}, nil
+	const do = "read a campaign"
+	got, err := r.ask(ctx, do, "campaigns/"+number(c.id), nil)
+	if status(err) == http.StatusNotFound {
+		return c, nil // deleted since it was listed
+	}
+	if err == nil && !got.valid() {
+		err = r.damaged(do, errNotJSON)
+	}
+	return readRow(got.body), err
 }
 
 // plain emits an object from its row when that is not as remembered.
-func (r *run) plain(kind string, one row, body []byte, known marks) error {
+func (r *run) plain(kind string, one row, body []byte, want uint32, known marks) error {
 	presence := connectors.Present
 	if one.hidden {
 		presence = connectors.Hidden
 	}
-	want := digest(body, []byte(presence))
 	if m, seen := known[one.id]; seen && m.row == want {
 		return nil
 	}
@@ -185,8 +187,10 @@ func (r *run) plan(ctx context.Context, i row, memory *iterationMemory, around s
 		return false, err
 	}
 	p := &plan{run: r, memory: memory, around: around, issues: issues, over: over, items: map[int64]bool{}, executions: map[int64]bool{}}
-	sum := p.sum(l)
-	troubles := r.first
+	sum, troubles := uint32(0), r.first
+	if over {
+		sum = p.sum(l)
+	}
 	if !over || memory.sum != sum {
 		memory.sum = 0
 		if err := p.walk(ctx, l); err != nil {
@@ -220,7 +224,7 @@ func (p *plan) walk(ctx context.Context, l listing) error {
 			body = embed(body, p.around.members())
 		}
 		if p.opts.wants(KindItem) {
-			if err := p.plain(KindItem, item, body, p.memory.items); err != nil {
+			if err := p.plain(KindItem, item, body, digest(item.body, p.around.held), p.memory.items); err != nil {
 				return err
 			}
 		}
@@ -263,97 +267,17 @@ func (p *plan) execution(ctx context.Context, item, one row) error {
 }
 
 func (p *plan) want(one row, around surroundings, links uint32) uint32 {
-	return digest(one.body, around.campaign, around.iteration, around.item, binary.BigEndian.AppendUint32(nil, links))
+	return digest(one.body, around.item, binary.BigEndian.AppendUint32(around.held, links))
 }
 
 // sum is over all that the walk would compare.
 func (p *plan) sum(l listing) uint32 {
 	var all []byte
 	for _, item := range l.rows {
-		all = binary.BigEndian.AppendUint32(all, digest(item.body, p.around.campaign, p.around.iteration))
+		all = binary.BigEndian.AppendUint32(all, digest(item.body, p.around.held))
 		for _, entry := range item.Executions {
 			all = binary.BigEndian.AppendUint32(all, p.issues.of(readRow(entry)))
 		}
 	}
 	return max(1, digest(all)) // 0 is none
-}
-
-// linkedIssues is a digest of the issues of an iteration by execution, and of
-// those that name none.
-type linkedIssues struct {
-	byExecution map[int64]uint32
-	others      uint32
-}
-
-func (l linkedIssues) of(execution row) uint32 {
-	if named := l.byExecution[execution.id]; named != 0 || execution.passed() {
-		return named
-	}
-	return l.others
-}
-
-// passed tells that an execution found nothing amiss, or has not begun.
-func (r row) passed() bool {
-	var e struct {
-		Status string `json:"execution_status"`
-	}
-	_ = json.Unmarshal(r.body, &e)
-	return e.Status == "SUCCESS" || e.Status == "READY"
-}
-
-// linkedIssues reads the issues of an iteration in one list: an issue that is
-// linked to an execution changes neither its row nor its dates. Before Squash 6
-// the interface did not tell them.
-func (r *run) linkedIssues(ctx context.Context, i row) (linkedIssues, error) {
-	found := linkedIssues{byExecution: map[int64]uint32{}}
-	if !r.opts.wants(KindExecution) {
-		return found, nil
-	}
-	if r.linked == nil {
-		got, err := r.ask(ctx, "read iteration "+number(i.id), "iterations/"+number(i.id), nil)
-		if status(err) == http.StatusNotFound {
-			return found, nil
-		}
-		if err != nil {
-			return found, err
-		}
-		if !got.valid() {
-			return found, r.damaged("read an iteration", errNotJSON)
-		}
-		_, told := readEntity(got.body).Links["issues"]
-		r.linked = &told
-	}
-	if !*r.linked {
-		return found, nil
-	}
-	issues, err := r.Source.issues(ctx, "iterations/"+number(i.id)+"/issues")
-	if status(err) == http.StatusNotFound {
-		return found, nil
-	}
-	if err != nil {
-		return found, err
-	}
-	for _, issue := range issues {
-		named := executionsOf(issue)
-		for id := range named {
-			found.byExecution[id] = max(1, (found.byExecution[id]+digest(issue))&markMask)
-		}
-		if len(named) == 0 {
-			found.others = max(1, (found.others+digest(issue))&markMask)
-		}
-	}
-	return found, nil
-}
-
-var executionLink = regexp.MustCompile(`/executions/(\d+)"`)
-
-// executionsOf finds the executions that an issue names by their addresses.
-func executionsOf(issue []byte) map[int64]bool {
-	named := map[int64]bool{}
-	for _, found := range executionLink.FindAllSubmatch(issue, -1) {
-		if id, err := strconv.ParseInt(string(found[1]), 10, 64); err == nil {
-			named[id] = true
-		}
-	}
-	return named
 }

@@ -2,14 +2,13 @@ package squash
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"time"
 	"unicode/utf8"
-
-	"encoding/json"
 
 	"pilotis/connectors"
 	"pilotis/connectors/rest"
@@ -116,3 +115,7 @@ func status(err error) int {
 	}
 	return 0
 }
+
+var errNotJSON = errors.New("the answer is not JSON in UTF-8")
+
+func errOther(id int64) error { return fmt.Errorf("the server gives number %d instead", id) }

@@ -17,10 +17,6 @@ import (
 	"pilotis/connectors/rest"
 )
 
-var errNotJSON = errors.New("the answer is not JSON in UTF-8")
-
-func errOther(id int64) error { return fmt.Errorf("the server gives number %d instead", id) }
-
 // split reads a key; it fails on a kind that Squash does not have.
 func (s *Source) split(do, key string) (kind string, id int64, err error) {
 	kind, text, _ := strings.Cut(key, "/")
@@ -111,7 +107,7 @@ func (s *Source) Fetch(ctx context.Context, key string) (connectors.Envelope, er
 	if err != nil {
 		return connectors.Envelope{}, err
 	}
-	if !seen.firm || seen.presence != connectors.Present {
+	if seen.damaged || seen.presence != connectors.Present {
 		return connectors.Envelope{}, s.bad(connectors.Retry, do, "give the account the right to read it", errors.New("it is hidden or damaged"))
 	}
 	return connectors.Envelope{

@@ -39,3 +39,26 @@ CREATE TABLE IF NOT EXISTS ops.reading_store
 )
 ENGINE = ReplacingMergeTree(since) ORDER BY source
 COMMENT 'Lecture en vigueur de chaque source (stockage ; lire ops.readings)';
+CREATE TABLE IF NOT EXISTS ops.reconciliation_store
+(
+    source LowCardinality(String) COMMENT 'Nom configuré de la source',
+    began_at DateTime64(3, 'UTC') COMMENT 'Début du rapprochement',
+    ended_at DateTime64(3, 'UTC') COMMENT 'Fin du rapprochement',
+    complete Bool COMMENT 'Vrai si le recensement à la source est allé à son terme ; sinon rien n''est marqué',
+    listed UInt64 COMMENT 'Objets que la source nomme',
+    known UInt64 COMMENT 'Objets connus et non supprimés',
+    missing Array(String) COMMENT 'Connus comme présents et non nommés par la source',
+    deleted Array(String) COMMENT 'Suppressions prouvées',
+    hidden Array(String) COMMENT 'Que le compte ne voit plus',
+    moved Array(String) COMMENT 'Partis où cette source ne lit pas',
+    unlisted Array(String) COMMENT 'Montrés par l''outil sans que son recensement les nomme',
+    unconfirmed Array(String) COMMENT 'Absences que rien ne confirme : laissées en l''état',
+    returned Array(String) COMMENT 'Revenus',
+    extra Array(String) COMMENT 'Nommés par la source et jamais reçus',
+    fetched Array(String) COMMENT 'Dont : lus à cette occasion',
+    silent Array(String) COMMENT 'Types dont la source ne nomme plus rien : elle n''est pas crue',
+    agrees Bool COMMENT 'Vrai si la source et l''entrepôt nomment les mêmes objets, sans doute',
+    error String COMMENT 'Erreur qui a arrêté le rapprochement ; vide sinon'
+)
+ENGINE = ReplacingMergeTree ORDER BY (source, began_at)
+COMMENT 'Rapprochements (stockage ; lire ops.reconciliations)';

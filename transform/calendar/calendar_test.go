@@ -37,7 +37,7 @@ func day(t require.TestingT, text string) Date {
 
 // TestWindows is a table of windows, with instants that must be inside and
 // instants that must be outside.
-func TestWindows(t *testing.T) {
+func TestWindows(t *testing.T) { // C-05
 	plain := build(t, nil)
 	worked := build(t, func(o *Options) { o.WhitMondayWorked = true })
 	east := build(t, func(o *Options) { o.Region = AlsaceMoselle })
@@ -189,7 +189,7 @@ func TestWorkingDaysOfYears(t *testing.T) {
 	}
 }
 
-func TestNthWorkingDay(t *testing.T) {
+func TestNthWorkingDay(t *testing.T) { // R-005, C-03, C-10, C-11
 	c := build(t, nil)
 	for _, test := range []struct {
 		date          string
@@ -217,7 +217,7 @@ func TestNthWorkingDay(t *testing.T) {
 }
 
 // TestNaiveHours reads hours that a clock shows twice or never.
-func TestNaiveHours(t *testing.T) {
+func TestNaiveHours(t *testing.T) { // R-001, C-01
 	c := build(t, nil)
 	for _, test := range []struct {
 		date  Date

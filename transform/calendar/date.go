@@ -78,7 +78,9 @@ func (d Date) number() int64 {
 	return seconds / secondsPerDay
 }
 
-// AddDays is the date n calendar days later (C-09), earlier when n is negative.
+// AddDays is the date n calendar days later (C-09), earlier when n is negative. It
+// counts dates, never stretches of 24 hours: a change of hour takes or gives no
+// day.
 func (d Date) AddDays(n int) Date {
 	return dateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
 }

@@ -42,7 +42,7 @@ func (c *Calendar) at(date Date) (*year, int) {
 	return c.year(date.Year), dayOfYear(date)
 }
 
-// IsWorkingDay tells whether the date is a jour ouvré (C-03).
+// IsWorkingDay tells whether the date is a jour ouvré (C-03, R-005).
 func (c *Calendar) IsWorkingDay(date Date) bool {
 	y, i := c.at(date)
 	return y.working[i]

@@ -47,7 +47,7 @@ func fold(t require.TestingT, l life, asOf string, amend func(*clock.Rules)) clo
 	return got
 }
 
-func TestImpossibleLives(t *testing.T) {
+func TestImpossibleLives(t *testing.T) { // no class is ever supposed
 	for _, test := range []struct {
 		name string
 		life life
@@ -127,6 +127,7 @@ func TestSameSecond(t *testing.T) {
 	require.Equal(t, clock.Mineur, got.Resolution.Class, "the class of a change in the same second is in force")
 }
 
+// TestReopenings: sides, clocks, and what counts.
 func TestReopenings(t *testing.T) {
 	base := life{{"06-08 09:00", "n2_submitted", "MINEUR"}, {"06-08 12:00", "resolved", ""}}
 	for _, test := range []struct {
@@ -159,7 +160,7 @@ func TestReopenings(t *testing.T) {
 	require.Equal(t, 1, got.NReopen)
 }
 
-func TestCancelled(t *testing.T) {
+func TestCancelled(t *testing.T) {
 	l := life{{"06-08 09:00", "n2_submitted", "BLOQUANT"}, {"06-08 16:00", "n3_sent", ""}, {"06-09 16:00", "cancelled", "doublon"}}
 	got := fold(t, l, "06-10 09:00", nil)
 	require.False(t, got.Counted)
@@ -177,7 +178,7 @@ func TestCancelled(t *testing.T) {
 	require.Equal(t, 1, kept.PackUnits)
 }
 
-func TestException(t *testing.T) {
+func TestException(t *testing.T) {
 	l := life{{"06-08 09:00", "n2_submitted", "BLOQUANT"}, {"06-08 11:00", "workaround", ""}, {"06-18 11:00", "exception_accepted", ""}}
 	got := fold(t, l, "06-20 09:00", nil)
 	require.Equal(t, clock.Waived, got.Resolution.State)
@@ -202,7 +203,7 @@ func TestWorkaroundMustPrecede(t *testing.T) {
 	}
 }
 
-func TestAllMilestones(t *testing.T) {
+func TestAllMilestones(t *testing.T) {
 	submitted := life{{"06-08 09:00", "n2_submitted", "BLOQUANT"}}
 	for _, test := range []struct {
 		name string
@@ -227,7 +228,7 @@ func TestAllMilestones(t *testing.T) {
 	}
 }
 
-func TestRunningOverdueAndWarnings(t *testing.T) {
+func TestRunningOverdueAndWarnings(t *testing.T) { // R-072, K-006
 	l := life{{"06-08 09:00", "n2_submitted", "BLOQUANT"}}
 	for _, test := range []struct {
 		asOf                 string
@@ -281,7 +282,7 @@ func TestSuspendedDeadline(t *testing.T) {
 }
 
 // TestDeadlineAtTheReturn: as of the very second of a return, or of a
-// reopening, the deadline is already the one that the suspension moved.
+// reopening, the deadline is already the one that the suspension moved.
 func TestDeadlineAtTheReturn(t *testing.T) {
 	l := life{{"06-08 09:00", "n2_submitted", "BLOQUANT"}, {"06-08 12:00", "n3_sent", ""}, {"06-10 12:00", "n3_returned", ""}, {"06-10 12:00", "resolved", ""}, {"06-11 12:00", "reopened", "MJ"}}
 	got := fold(t, l[:3], "06-10 12:00", nil)
@@ -291,7 +292,7 @@ func TestDeadlineAtTheReturn(t *testing.T) {
 	require.Equal(t, instant(t, "06-11 18:00"), got.Resolution.Deadline)
 }
 
-func TestStockAndOverdueFollowTheTicket(t *testing.T) {
+func TestStockAndOverdueFollowTheTicket(t *testing.T) {
 	l := life{
 		{"06-08 09:00", "n2_submitted", "BLOQUANT"}, {"06-10 10:00", "n3_sent", ""}, {"06-11 10:00", "n3_returned", ""},
 		{"06-11 12:00", "crit_changed", "MINEUR"}, {"06-11 14:00", "crit_changed", "BLOQUANT"}, {"06-11 15:00", "resolved", ""}, {"06-12 09:00", "reopened", "MJ"},
@@ -311,7 +312,7 @@ func TestStockAndOverdueFollowTheTicket(t *testing.T) {
 	}, apart.Stock)
 }
 
-func TestMeanTimes(t *testing.T) {
+func TestMeanTimes(t *testing.T) { // K-030, K-032, K-033, A-41
 	l := life{
 		{"06-08 08:00", "created", "MAJEUR"}, {"06-08 17:00", "n2_submitted", "MAJEUR"}, {"06-09 09:30", "taken", ""}, {"06-09 10:00", "first_response", ""},
 		{"06-09 11:00", "n3_sent", ""}, {"06-10 11:00", "n3_returned", ""}, {"06-10 12:00", "resolved", ""}, {"06-10 14:00", "closed", "TITULAIRE"},
@@ -337,7 +338,7 @@ func TestMeanTimes(t *testing.T) {
 	require.EqualValues(t, 7200, imputed.TakenSeconds)
 }
 
-func TestPhone(t *testing.T) {
+func TestPhone(t *testing.T) { // R-065, K-009, A-40
 	for _, test := range []struct {
 		name  string
 		life  life
@@ -380,7 +381,7 @@ func TestDayModesOnASunday(t *testing.T) {
 	require.Equal(t, instant(t, "06-17 18:00"), got.Resolution.Deadline, "a stay at N3 suspends a day too")
 }
 
-func TestUpgradeRestartAndBack(t *testing.T) {
+func TestUpgradeRestartAndBack(t *testing.T) {
 	l := life{{"06-08 09:00", "n2_submitted", "MINEUR"}, {"06-09 09:00", "crit_changed", "BLOQUANT"}, {"06-09 11:00", "crit_changed", "MAJEUR"}}
 	got := fold(t, l[:2], "06-09 10:00", func(r *clock.Rules) { r.UpgradeRestart = true })
 	require.EqualValues(t, 3600, got.Resolution.Seconds)
@@ -396,6 +397,20 @@ func TestClassOfATreatedTicket(t *testing.T) {
 	require.Equal(t, clock.Mineur, got.Class)
 	require.Equal(t, clock.Bloquant, got.Criticality)
 	require.Equal(t, clock.Mineur, got.Resolution.Class)
+}
+
+// TestActions: what N2 did, in order, the latest last.
+func TestActions(t *testing.T) {
+	got := fold(t, life{
+		{"06-08 09:00", "n2_submitted", "MINEUR"}, {"06-08 10:00", "workaround", ""}, {"06-08 11:00", "n3_sent", ""}, {"06-08 12:00", "n3_returned", ""},
+		{"06-08 13:00", "resolved", ""}, {"06-09 09:00", "reopened", "MJ"}, {"06-09 10:00", "n3_sent", ""},
+	}, "06-10 09:00", nil)
+	require.Equal(t, []clock.Action{
+		{At: instant(t, "06-08 10:00"), Kind: clock.ActionWorkaround}, {At: instant(t, "06-08 11:00"), Kind: clock.ActionN3}, {At: instant(t, "06-09 10:00"), Kind: clock.ActionN3},
+	}, got.Actions(), "the resolution was undone")
+	got = fold(t, life{{"06-08 09:00", "n2_submitted", "MINEUR"}, {"06-08 13:00", "resolved", ""}}, "06-10 09:00", nil)
+	require.Equal(t, []clock.Action{{At: instant(t, "06-08 13:00"), Kind: clock.ActionResolution}}, got.Actions())
+	require.Empty(t, fold(t, life{{"06-08 09:00", "n2_submitted", "MINEUR"}}, "06-10 09:00", nil).Actions())
 }
 
 // TestIneffectiveEventsAreTold: nothing is skipped silently.

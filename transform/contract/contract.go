@@ -157,7 +157,8 @@ func (c *Contract) content() ([]byte, error) {
 
 // Fingerprint is short and tells two contracts apart: the same content has the
 // same one, whatever the file's layout and comments. It is that of the whole
-// contract with its amendments, whichever version is asked.
+// contract with its amendments, whichever version is asked: every figure carries
+// it.
 func (c *Contract) Fingerprint() string { return c.fingerprint }
 
 // Calendar is the calendar of the contract.

@@ -271,7 +271,7 @@ func TestRates(t *testing.T) {
 	require.False(t, known)
 }
 
-func TestPlainDays(t *testing.T) {
+func TestPlainDays(t *testing.T) { // R-006, C-09, C-12
 	thursday := calendar.Date{Year: 2026, Month: 4, Day: 23}
 	for _, test := range []struct {
 		knobs         map[string]string

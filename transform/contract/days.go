@@ -3,7 +3,7 @@ package contract
 import "pilotis/transform/calendar"
 
 // PlainDaysAfter is the date on which a delay of n plain days from a date
-// expires, at its 24:00 (C-09): calendar days, unless days.plain and
+// expires, at its 24:00 (C-09, R-006): calendar days, unless days.plain and
 // days.roll_forward say otherwise.
 func (c *Contract) PlainDaysAfter(date calendar.Date, n int) calendar.Date {
 	if c.knobs.Days.Plain == "working" {

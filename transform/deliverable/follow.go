@@ -28,14 +28,14 @@ type follower struct {
 // arrange keeps what is known at the view, in order of time.
 func (f *follower) arrange() {
 	day := f.contract.Calendar().DateOf
-	kept := make([]Delivery, 0, len(f.Deliveries))
-	for _, d := range f.Deliveries {
-		if !d.At.After(f.asOf) && checkDelivery(d, f.Ref, f.contract.AtInstant(d.At), &f.life.Trace) {
-			kept = append(kept, d)
-		}
-	}
-	slices.SortStableFunc(kept, func(a, b Delivery) int { return a.At.Compare(b.At) })
-	f.Deliveries = slices.CompactFunc(kept, func(a, b Delivery) bool { return a.At.Equal(b.At) })
+	kept := slices.DeleteFunc(slices.Clone(f.Deliveries), func(d Delivery) bool { return d.At.IsZero() || d.At.After(f.asOf) })
+	slices.SortStableFunc(kept, func(a, b Delivery) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Channel, b.Channel), slices.Compare(a.Files, b.Files))
+	})
+	kept = slices.CompactFunc(kept, func(a, b Delivery) bool { return a.At.Equal(b.At) })
+	f.Deliveries = slices.DeleteFunc(kept, func(d Delivery) bool {
+		return !checkDelivery(d, f.Ref, f.contract.AtInstant(d.At), &f.life.Trace)
+	})
 	decisions := slices.DeleteFunc(slices.Clone(f.Decisions), func(d Decision) bool { return d.On.IsZero() || d.On.After(f.view) })
 	slices.SortFunc(decisions, func(a, b Decision) int {
 		return cmp.Or(compare(a.On, b.On), cmp.Compare(a.Outcome, b.Outcome), compare(a.Notified, b.Notified))

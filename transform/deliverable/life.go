@@ -47,8 +47,9 @@ type Life struct {
 
 // Lateness is the sum of the days by which terms were late.
 type Lateness struct {
-	Terms    int // how many were late
-	Days, JO int
+	Terms int `json:"terms"` // how many were late
+	Days  int `json:"days"`
+	JO    int `json:"jo"`
 }
 
 func (l *Lateness) add(t term.Term) {

@@ -6,6 +6,44 @@ type document struct {
 	Source  string      `yaml:"source" json:"source"`
 	Tool    string      `yaml:"tool" json:"tool"`
 	Tickets ticketRules `yaml:"tickets" json:"tickets"`
+
+	Orders       []factRule `yaml:"orders" json:"orders,omitempty"`
+	OrderLines   []factRule `yaml:"order_lines" json:"order_lines,omitempty"`
+	Deliverables []factRule `yaml:"deliverables" json:"deliverables,omitempty"`
+	Documents    []factRule `yaml:"documents" json:"documents,omitempty"`
+	Meetings     []factRule `yaml:"meetings" json:"meetings,omitempty"`
+	Quotes       []factRule `yaml:"quotes" json:"quotes,omitempty"`
+	Assignments  []factRule `yaml:"assignments" json:"assignments,omitempty"`
+	Anomalies    []factRule `yaml:"anomalies" json:"anomalies,omitempty"`
+	TestItems    []factRule `yaml:"test_items" json:"test_items,omitempty"`
+}
+
+// factRule says which records are facts of a kind, and what their columns hold.
+type factRule struct {
+	When string                `yaml:"when" json:"when"` // expression over record, kind, id and source
+	Set  map[string]columnRule `yaml:"set" json:"set"`   // by column
+}
+
+// columnRule is what a column holds: an expression alone, or one with a meaning for
+// each of its values.
+type columnRule struct {
+	From   string            `yaml:"from" json:"from"` // expression
+	Values map[string]string `yaml:"values" json:"values,omitempty"`
+	Words  string            `yaml:"words" json:"words,omitempty"` // which words of the tool the values are: statuses, priorities, natures or components
+}
+
+// Shorthand marks that a text alone stands for the expression.
+func (columnRule) Shorthand() {}
+
+// UnmarshalYAML reads either form.
+func (s *columnRule) UnmarshalYAML(decode func(any) error) error {
+	var text string
+	if decode(&text) == nil {
+		*s = columnRule{From: text}
+		return nil
+	}
+	type plain columnRule
+	return decode((*plain)(s))
 }
 
 type ticketRules struct {

@@ -53,12 +53,18 @@ type compileError struct {
 
 func (e *compileError) Error() string { return e.message }
 
-func compile(text string, env any) (*vm.Program, error) {
-	options := []expr.Option{expr.Env(env), expr.Patch(nilSafe{})}
+func compile(text string, env any, functions []expr.Option) (*vm.Program, error) {
+	found := &patterns{}
+	options := append([]expr.Option{expr.Env(env), expr.Patch(found), expr.Patch(nilSafe{})}, functions...)
 	for _, name := range unavailable() {
 		options = append(options, expr.DisableBuiltin(name))
 	}
 	program, err := expr.Compile(text, options...)
+	if err == nil && found.err != nil {
+		before := []rune(text)[:found.from]
+		line := 1 + strings.Count(string(before), "\n")
+		return nil, &compileError{line: line, column: len(before) - strings.LastIndex(string(before), "\n"), message: found.err.Error()}
+	}
 	if err == nil {
 		return program, nil
 	}
@@ -93,7 +99,20 @@ func (e *expression) value(env any) (any, error) {
 	if errors.As(err, &placed) {
 		cause = placed.Message
 	}
-	return nil, fmt.Errorf("the expression %s fails on this record: %s", quote(e.text), printable(cause))
+	if strings.HasPrefix(cause, "interface conversion: interface {} is nil, not bool") {
+		cause = "a condition is nothing where true or false is wanted"
+	}
+	return nil, &evaluationError{e, oneLine(shortenTo(longestCause, cause))}
+}
+
+// evaluationError is an expression that failed on a record.
+type evaluationError struct {
+	expression *expression
+	cause      string
+}
+
+func (e *evaluationError) Error() string {
+	return fmt.Sprintf("the expression %s fails on this record: %s", quote(e.expression.text), e.cause)
 }
 
 // words runs the expression for a list of texts, or for one; nil and "" both mean

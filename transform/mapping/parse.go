@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"pilotis/transform/yaml"
 )
@@ -27,6 +28,9 @@ type Mapping struct {
 	nature, criticality, app       *expression
 	contractor                     *expression // nil when the mapping is outside the scope
 	instants                       map[string]*expression
+	tickets                        bool   // the file has rules for tickets
+	rules                          []rule // of the other facts, by kind in the order of the file
+	zone                           *time.Location
 
 	natures, priorities, applications, statuses dictionary
 	neverInScope                                bool
@@ -50,10 +54,16 @@ func Parse(data []byte, name string) (*Mapping, error) {
 	if err := document.Decode(&m.file); err != nil {
 		return nil, fmt.Errorf("read mapping: %w", err)
 	}
+	if m.zone, err = time.LoadLocation(calendarZone); err != nil {
+		return nil, fmt.Errorf("read mapping: %w", err)
+	}
 	r := &reader{document: document, mapping: m}
 	r.head()
-	r.expressions()
-	r.dictionaries()
+	if m.tickets {
+		r.expressions()
+		r.dictionaries()
+	}
+	r.facts()
 	if err := r.found.OrNil(); err != nil {
 		return nil, fmt.Errorf("read mapping: %w", err)
 	}
@@ -84,13 +94,44 @@ func (r *reader) head() {
 	case !sourceName.MatchString(f.Source):
 		r.wrong(yaml.Path{"source"}, "a source is named by lower-case letters, digits and single hyphens")
 	}
-	switch f.Tool {
-	case "jira":
-	case "":
-		r.missing("tool", "jira")
-	default:
-		r.wrong(yaml.Path{"tool"}, "this tool has no mapping: the tool here is jira")
+	sections := r.document.Keys(nil)
+	m := r.mapping
+	m.tickets = slices.Contains(sections, "tickets")
+	others := slices.ContainsFunc(facts(), func(f fact) bool { return slices.Contains(sections, f.name) })
+	switch {
+	case f.Tool == "":
+		r.missing("tool", "one of "+strings.Join(tools(), ", "))
+		m.tickets = !others // they are checked all the same
+	case !slices.Contains(tools(), f.Tool):
+		r.wrong(yaml.Path{"tool"}, "this tool has no mapping: the tools here are "+strings.Join(tools(), ", "))
+	case f.Tool != "jira" && m.tickets:
+		r.found = append(r.found, r.document.AnnotateKey(yaml.Path{"tickets"}, "tickets are read from the records of jira alone"))
+	case f.Tool == "jira" && !others:
+		m.tickets = true
+	case !m.tickets && !others:
+		r.found = append(r.found, r.document.AnnotateKey(nil, "there is no fact in this mapping: give one of "+strings.Join(factNames(), ", ")))
 	}
+	for _, f := range facts() {
+		if slices.Contains(sections, f.name) && len(m.file.rules(f.name)) == 0 {
+			r.wrong(yaml.Path{f.name}, "there is no rule here: give one, or remove the key")
+		}
+	}
+}
+
+// calendarZone is the zone in which days are counted (C-01).
+const calendarZone = "Europe/Paris"
+
+// tools are those of which the records can be read.
+func tools() []string {
+	return []string{"jira", "mantis", "squash", "openproject", "documents", "files"}
+}
+
+func factNames() []string {
+	var names []string
+	for _, f := range facts() {
+		names = append(names, f.name)
+	}
+	return names
 }
 
 // expressions compiles all of them; those that the file leaves out are the
@@ -197,7 +238,7 @@ func (r *reader) expression(text, otherwise string, env any, at ...string) *expr
 	if given == "" {
 		return nil
 	}
-	program, err := compile(given, env)
+	program, err := compile(given, env, r.mapping.functions())
 	if err != nil {
 		line, column := 1, 1
 		if placed, ok := err.(*compileError); ok {
@@ -206,7 +247,7 @@ func (r *reader) expression(text, otherwise string, env any, at ...string) *expr
 		r.found = append(r.found, r.document.AnnotateWithin(at, line, column, "this is no valid expression: "+err.Error()))
 		return nil
 	}
-	return &expression{text: given, path: strings.Join(at, "."), line: r.document.Line(at), program: program}
+	return &expression{text: given, path: placeName(at), line: r.document.Line(at), program: program}
 }
 
 func (r *reader) missing(key, what string) {

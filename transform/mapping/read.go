@@ -17,9 +17,10 @@ import (
 )
 
 // Func gives the transform of the source's records under a contract. A record
-// that is no ticket gives no row and no error: it stays raw only. One that
-// should be a ticket and cannot be read as one is refused with a Reject fault
-// that names the record, what is wrong, and where in the mapping file to mend it.
+// gives a row for each kind of fact that the mapping finds in it. One that is no
+// fact gives no row and no error: it stays raw only. One that should be a fact
+// and cannot be read as one is refused with a Reject fault that names the record,
+// what is wrong, and where in the mapping file to mend it; it gives no row then.
 // An envelope of another source is a Stop fault: the wiring is broken.
 func (m *Mapping) Func(c *contract.Contract) transform.Func {
 	rules := c.Rules()
@@ -27,10 +28,14 @@ func (m *Mapping) Func(c *contract.Contract) transform.Func {
 	setting := setting{mapping: m, contract: c, rules: rules, fingerprint: c.Fingerprint()}
 	return func(e connectors.Envelope) ([]transform.Row, error) {
 		r := &reading{setting: &setting, envelope: e}
-		if err := r.run(); err != nil || r.ticket == nil {
+		if err := r.run(); err != nil {
 			return nil, err
 		}
-		return []transform.Row{r.ticket}, nil
+		var rows []transform.Row
+		if r.ticket != nil {
+			rows = append(rows, r.ticket)
+		}
+		return append(rows, r.facts...), nil
 	}
 }
 
@@ -42,7 +47,7 @@ type setting struct {
 	fingerprint string
 }
 
-// reading is one record on its way to a ticket.
+// reading is one record on its way to facts.
 type reading struct {
 	*setting
 	envelope connectors.Envelope
@@ -54,6 +59,8 @@ type reading struct {
 	class        string                 // of the criticality now; empty for none
 	occurrences  []Occurrence
 	life         *clock.Life // nil outside the scope
+	facts        []transform.Row
+	label        string // what people call the fact; empty while unknown
 
 	problems []problem
 	notes    []string
@@ -101,8 +108,12 @@ func (r *reading) fault() error {
 // name is how an operator finds the record.
 func (r *reading) name() string {
 	name := printable(r.envelope.Key()) + " of " + r.mapping.file.Source
+	label := r.label
 	if r.record != nil && r.record.Key != "" {
-		name = printable(string(r.record.Key)) + " (" + name + ")"
+		label = string(r.record.Key)
+	}
+	if label != "" {
+		name = printable(label) + " (" + name + ")"
 	}
 	return name
 }
@@ -115,37 +126,45 @@ func (r *reading) run() error {
 			Hint: "give each source its own mapping file",
 		}
 	}
+	if r.mapping.tickets {
+		r.readTicket()
+	}
+	r.readFacts()
+	if err := r.fault(); err != nil {
+		r.ticket, r.facts = nil, nil
+		return err
+	}
+	return nil
+}
+
+// readTicket makes the ticket that the record is, if it is one.
+func (r *reading) readTicket() {
 	if r.envelope.Kind != "issue" {
 		r.note("a record of kind %s is no ticket", quote(r.envelope.Kind))
-		return nil
+		return
 	}
 	if len(r.envelope.Body) == 0 && r.envelope.Presence == connectors.Deleted {
 		r.tombstone()
-		return nil
+		return
 	}
 	if r.decode(); len(r.problems) > 0 {
-		return r.fault()
+		return
 	}
 	r.env = recordOnly{Issue: subject{ID: string(r.record.ID), Key: string(r.record.Key), Self: string(r.record.Self), Fields: r.record.Fields}}
 	isTicket, err := r.mapping.when.truth(r.env)
 	if err != nil {
 		r.refuse(err, r.where(r.mapping.when))
-		return r.fault()
+		return
 	}
 	if !isTicket {
 		r.note("no ticket: tickets.when is false (%s line %d)", r.mapping.name, r.mapping.when.line)
-		return nil
+		return
 	}
 	r.begin()
 	r.describe()
 	r.story()
 	r.judge()
-	if err := r.fault(); err != nil {
-		r.ticket = nil
-		return err
-	}
 	r.datedRow()
-	return nil
 }
 
 // tombstone is the row of an object that is gone and of which nothing is left.

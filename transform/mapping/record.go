@@ -100,15 +100,8 @@ func unquote(data []byte) (string, error) {
 // decode reads the body of a record. Its error names the place and shows an
 // excerpt.
 func decode(body []byte) (*record, error) {
-	if at := invalidUTF8(body); at >= 0 {
-		return nil, fmt.Errorf("the body is not valid UTF-8 at byte %d, near %s", at, near(body, at))
-	}
-	// The standard library decides what is JSON: the faster decoder is laxer.
-	if !json.Valid(body) {
-		return nil, describeSyntax(body)
-	}
-	if trimmed := bytes.TrimLeft(body, " \t\r\n"); trimmed[0] != '{' {
-		return nil, fmt.Errorf("the body is no JSON object: it starts with %s", near(trimmed, 0))
+	if err := checkBody(body); err != nil {
+		return nil, err
 	}
 	var r record
 	decoder := fast.NewDecoder(bytes.NewReader(body))
@@ -133,6 +126,21 @@ func decode(body []byte) (*record, error) {
 		}
 	}
 	return &r, nil
+}
+
+// checkBody tells what keeps a body from being a JSON object.
+func checkBody(body []byte) error {
+	if at := invalidUTF8(body); at >= 0 {
+		return fmt.Errorf("the body is not valid UTF-8 at byte %d, near %s", at, near(body, at))
+	}
+	// The standard library decides what is JSON: the faster decoder is laxer.
+	if !json.Valid(body) {
+		return describeSyntax(body)
+	}
+	if trimmed := bytes.TrimLeft(body, " \t\r\n"); trimmed[0] != '{' {
+		return fmt.Errorf("the body is no JSON object: it starts with %s", near(trimmed, 0))
+	}
+	return nil
 }
 
 // withoutHistory reads an issue whose changelog is no object but a placeholder,

@@ -15,19 +15,27 @@ func quote(text string) string {
 }
 
 // printable makes a text of unknown origin fit for a one-line message.
-func printable(text string) string {
+func printable(text string) string { return oneLine(shorten(text)) }
+
+// longestCause is how much of an error a message shows, in characters: what is in
+// it of a record was shortened already.
+const longestCause = 600
+
+func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
 		}
 		return ' '
-	}, shorten(text))
+	}, text)
 }
 
-func shorten(text string) string {
+func shorten(text string) string { return shortenTo(longest, text) }
+
+func shortenTo(most int, text string) string {
 	runes := []rune(text)
-	if len(runes) <= longest {
+	if len(runes) <= most {
 		return text
 	}
-	return string(runes[:longest]) + "…"
+	return string(runes[:most]) + "…"
 }

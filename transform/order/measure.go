@@ -23,13 +23,13 @@ func Measure(unit contract.Unit, projects [][]int, c *contract.Contract) Measure
 	highest := -1
 	for _, values := range projects {
 		if !unit.Fits(values...) {
-			flaw("R-020", "Les critères mesurés ne sont pas ceux de l'unité d'œuvre.")
+			flaw(unit.Rule(), "Les critères mesurés ne sont pas ceux de l'unité d'œuvre.")
 			continue
 		}
 		level, known := unit.Level(values...)
 		if !known {
 			m.OutOfCatalogue = true
-			flaw("R-020", "Les critères mesurés dépassent le catalogue.")
+			flaw(unit.Rule(), "Les critères mesurés dépassent le catalogue (OUT_OF_CATALOGUE).")
 			continue
 		}
 		highest = max(highest, unit.Rank(level.Code))
@@ -46,13 +46,13 @@ func warn(unit contract.Unit, values []int, c *contract.Contract, flaw func(rule
 	switch unit.Code {
 	case "UO3.1-EMA", "UO3.3-ACC":
 		if values[0] < 2 {
-			flaw("R-036", "Moins de deux séances : sous le catalogue, classé Simple.")
+			flaw(unit.Rule(), "Moins de deux séances : sous le catalogue, classé Simple.")
 		}
 	case "UO2.9-RTE":
 		sizes := c.Knobs().UO.RTE.SizeWarning
 		for _, size := range values[1:] {
 			if size < sizes[0] || size > sizes[1] {
-				flaw("R-035", "Une squad du train sort de la taille attendue ; le niveau n'en change pas.")
+				flaw(unit.Rule(), "Une squad du train sort de la taille attendue ; le niveau n'en change pas.")
 			}
 		}
 	}
@@ -131,6 +131,10 @@ func ReversibilityLevel(applications []contract.Application, c *contract.Contrac
 
 // Ratio is an exact share.
 type Ratio struct{ Num, Den int64 }
+
+// Plus consolidates two shares: counts are added, rates are never averaged
+//
+func (r Ratio) Plus(other Ratio) Ratio { return Ratio{r.Num + other.Num, r.Den + other.Den} }
 
 // Consumption is the share of the ordered units that was delivered; it
 // has no value when nothing was ordered (C-14).

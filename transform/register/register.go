@@ -1,5 +1,5 @@
 // Package register judges the lines of the registers that committees keep (R-108,
-// risks, actions, recommendations,
+// risks, actions, recommendations,
 // requests, controls, benefits, drifts, versions of the quality plan.
 //
 // It is pure and imports contract, calendar, term and trace.
@@ -140,6 +140,34 @@ func (c Control) Within() bool {
 // Benefit is a benefit expected and what was measured of it, as a
 // fraction.
 type Benefit struct{ Measured, Expected int64 }
+
+// Benefits adds benefits up: measured over expected, of those that were measured
+// for something expected (K-066).
+func Benefits(list []Benefit) (num, den int64) {
+	for _, b := range list {
+		if b.Expected > 0 {
+			num, den = num+b.Measured, den+b.Expected
+		}
+	}
+	return num, den
+}
+
+// Document is a delivered version of a document of the repositories.
+type Document struct {
+	Version, Previous int // 0 for no previous one
+	Owner             string
+}
+
+// Maintained is the share of the delivered documents that have an owner and a
+// version beyond the previous one, as a fraction.
+func Maintained(documents []Document) (num, den int64) {
+	for _, d := range documents {
+		if d.Owner != "" && d.Version > d.Previous {
+			num++
+		}
+	}
+	return num, int64(len(documents))
+}
 
 // Objective is one of quality, cost and delay. Amounts are in cents;
 // Conform and ConformTarget are the two sides of a rate, ConformTarget in per

@@ -2,119 +2,216 @@ package timeline
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/clock"
 	"pilotis/transform/contract"
 )
 
-// dates computes a series of dates, and of levels of units.
-func (r runner) dates(doc document) (Result, error) {
-	result := Result{ID: doc.ID, Kind: "dates"}
-	for _, data := range doc.Cases {
-		list, err := parts(data)
-		if err != nil {
-			return Result{}, err
-		}
-		answer, err := r.date(list)
-		if err != nil {
-			return Result{}, fmt.Errorf("compute the case %s: %w", data, err)
-		}
-		result.Cases = append(result.Cases, append(list[:3:3], answer))
+// list reads the parts of a case, whatever their types.
+func list(data json.RawMessage) ([]any, error) {
+	var parts []any
+	if err := json.Unmarshal(data, &parts); err != nil {
+		return nil, errors.New("a case must be a list")
 	}
-	for _, data := range doc.Levels {
-		list, err := r.level(data)
-		if err != nil {
-			return Result{}, err
-		}
-		result.Levels = append(result.Levels, list)
-	}
-	return result, nil
+	return parts, nil
 }
 
-// date computes [operation, date, n].
-func (r runner) date(list []any) (any, error) {
-	operation, _ := text(list, 0)
-	written, _ := text(list, 1)
-	from, err := calendar.ParseDate(written)
-	if err != nil {
-		return nil, err
+// whole reads a whole number of a case.
+func whole(parts []any, at int) (int, bool) {
+	if at >= len(parts) {
+		return 0, false
 	}
-	cal := r.contract.Calendar()
-	if operation == "days_between" {
-		written, _ = text(list, 2)
-		to, err := calendar.ParseDate(written)
+	value, ok := parts[at].(float64)
+	return int(value), ok && value == float64(int(value))
+}
+
+func word(parts []any, at int) string {
+	if at >= len(parts) {
+		return ""
+	}
+	value, _ := parts[at].(string)
+	return value
+}
+
+// dates computes a series of dates, and of levels of units, and the objects that
+// stand beside them.
+func (r *runner) dates() error {
+	var cases, levels []json.RawMessage
+	if _, err := r.read("cases", &cases); err != nil {
+		return err
+	}
+	if _, err := r.read("levels", &levels); err != nil {
+		return err
+	}
+	for i, data := range cases {
+		parts, err := list(data)
 		if err != nil {
-			return nil, err
+			return within(err, "cases", i)
 		}
-		return from.DaysUntil(to), nil
+		answer, width, err := r.date(parts)
+		if err != nil {
+			return within(fmt.Errorf("compute the case %s: %w", data, err), "cases", i)
+		}
+		r.result.Cases = append(r.result.Cases, append(parts[:width:width], answer))
 	}
-	n, ok := number(list, 2)
-	if !ok {
-		return nil, fmt.Errorf("the third part must be a whole number")
+	for i, data := range levels {
+		parts, err := list(data)
+		if err == nil {
+			parts, err = r.level(parts)
+		}
+		if err != nil {
+			return within(fmt.Errorf("compute the level %s: %w", data, err), "levels", i)
+		}
+		r.result.Levels = append(r.result.Levels, parts)
 	}
+	found := len(cases) + len(levels)
+	for _, kind := range factKinds {
+		if _, there := r.keys[kind]; there {
+			if err := r.nested(kind, r.fact(kind)); err != nil {
+				return err
+			}
+			found++
+		}
+	}
+	if found == 0 {
+		return errors.New(`there is nothing to compute: expected "cases" or "levels"`)
+	}
+	return nil
+}
+
+// operations are those on a day and a number.
+var operations = [...]string{
+	"plain_after", "plain_after_roll", "plain_before", "plain_before_roll", "jo_after", "jo_before", "forfait_end",
+	"days_between", "jo_between", "is_jo", "next_jo", "previous_jo", "month", "quarter", "week",
+}
+
+// date computes [operation, day, …] and tells how many parts the question has.
+func (r *runner) date(parts []any) (answer any, width int, err error) {
+	operation := word(parts, 0)
+	from, err := r.day(word(parts, 1))
+	if err != nil || from.IsZero() {
+		return nil, 0, errors.Join(err, errors.New("the second part must be an existing day as YYYY-MM-DD"))
+	}
+	c := r.contract.At(from)
+	cal := c.Calendar()
+	switch operation {
+	case "is_jo":
+		return cal.IsWorkingDay(from), 2, nil
+	case "next_jo":
+		return cal.NextWorkingDay(from).String(), 2, nil
+	case "previous_jo":
+		return cal.PreviousWorkingDay(from).String(), 2, nil
+	case "month":
+		return c.Month(from).Label, 2, nil
+	case "quarter":
+		return c.Quarter(from).Label, 2, nil
+	case "week":
+		return c.Week(from).Label, 2, nil
+	case "days_between", "jo_between":
+		to, err := r.day(word(parts, 2))
+		if err != nil || to.IsZero() {
+			return nil, 0, errors.Join(err, errors.New("the third part must be an existing day as YYYY-MM-DD"))
+		}
+		if operation == "jo_between" {
+			return cal.WorkingDays(from, to), 3, nil
+		}
+		return from.DaysUntil(to), 3, nil
+	}
+	moved, known := r.delay(operation, from, parts, c)
+	if !known {
+		return nil, 0, fmt.Errorf("%q is no operation on dates: expected %s", operation, strings.Join(operations[:], ", "))
+	}
+	if moved.IsZero() {
+		return nil, 0, errors.New("the third part must be a whole number, 0 or more")
+	}
+	return moved.String(), 3, nil
+}
+
+// delay computes [operation, day, n]; no date when n is none, and false for no
+// such operation.
+func (r *runner) delay(operation string, from calendar.Date, parts []any, c *contract.Contract) (calendar.Date, bool) {
+	var move func(n int) calendar.Date
+	cal := c.Calendar()
 	switch operation {
 	case "plain_after":
-		return r.contract.PlainDaysAfter(from, n).String(), nil
+		move = func(n int) calendar.Date { return c.PlainDaysAfter(from, n) }
 	case "plain_after_roll":
-		return cal.NextWorkingDay(from.AddDays(n)).String(), nil
+		move = func(n int) calendar.Date { return cal.NextWorkingDay(from.AddDays(n)) }
 	case "plain_before":
-		return r.contract.PlainDaysBefore(from, n).String(), nil
+		move = func(n int) calendar.Date { return c.PlainDaysBefore(from, n) }
 	case "plain_before_roll":
-		return cal.PreviousWorkingDay(from.AddDays(-n)).String(), nil
+		move = func(n int) calendar.Date { return cal.PreviousWorkingDay(from.AddDays(-n)) }
 	case "jo_after":
-		return cal.NthWorkingDayAfter(from, n).String(), nil
+		move = func(n int) calendar.Date { return cal.NthWorkingDayAfter(from, n) }
 	case "jo_before":
-		return cal.NthWorkingDayBefore(from, n).String(), nil
+		move = func(n int) calendar.Date { return cal.NthWorkingDayBefore(from, n) }
 	case "forfait_end":
-		return contract.ForfaitEnd(from, n).String(), nil
+		move = func(n int) calendar.Date { return contract.ForfaitEnd(from, n) }
+	default:
+		return calendar.Date{}, false
 	}
-	return nil, fmt.Errorf("%q is no operation on dates", operation)
+	n, ok := whole(parts, 2)
+	if !ok || n < 0 {
+		return calendar.Date{}, true
+	}
+	return move(n), true
 }
 
 // level computes [unit, [values]]: the code of the level, null when it is out of
 // the catalogue.
-func (r runner) level(data json.RawMessage) ([]any, error) {
-	list, err := parts(data)
-	if err != nil {
-		return nil, err
+func (r *runner) level(parts []any) ([]any, error) {
+	code := word(parts, 0)
+	unit, _, found := r.contract.UnitAndLevel(code)
+	if !found {
+		return nil, fmt.Errorf("%q: no such unit of work", code)
 	}
-	code, _ := text(list, 0)
-	unit, _, found := r.contract.Unit(code)
-	if !found || len(list) < 2 {
-		return nil, fmt.Errorf("compute the level %s: no such unit, or no values", data)
+	var measured []any
+	if len(parts) > 1 {
+		measured, _ = parts[1].([]any)
 	}
-	measured, _ := list[1].([]any)
 	values := make([]int, len(measured))
 	for i := range measured {
-		value, ok := number(measured, i)
+		value, ok := whole(measured, i)
 		if !ok {
-			return nil, fmt.Errorf("compute the level %s: the values must be whole numbers", data)
+			return nil, errors.New("the values must be whole numbers")
 		}
 		values[i] = value
 	}
+	if !unit.Fits(values...) {
+		return nil, fmt.Errorf("%s is measured by %s, each 0 or more", unit.Code, strings.Join(unit.Metrics(), ", "))
+	}
 	level, known := unit.Level(values...)
 	if !known {
-		return append(list[:2:2], nil), nil
+		return append(parts[:2:2], nil), nil
 	}
-	return append(list[:2:2], level.Code), nil
+	return append(parts[:2:2], level.Code), nil
 }
 
 // rates computes [class or "N3", numerator, denominator]: whether it complies,
-// null without denominator.
-func (r runner) rates(doc document) (Result, error) {
-	result := Result{ID: doc.ID, Kind: "rates"}
-	for _, data := range doc.Cases {
-		list, err := parts(data)
+// null without denominator (R-062, R-063, C-14).
+func (r *runner) rates() error {
+	var cases []json.RawMessage
+	if there, err := r.read("cases", &cases); err != nil || !there {
+		return errors.Join(err, within(errors.New(`there is nothing to compute: expected "cases"`)))
+	}
+	var displayed []string
+	for i, data := range cases {
+		parts, err := list(data)
 		if err != nil {
-			return Result{}, err
+			return within(err, "cases", i)
 		}
-		class, ok := text(list, 0)
-		numerator, ok1 := number(list, 1)
-		denominator, ok2 := number(list, 2)
-		if !ok || !ok1 || !ok2 || class != "N3" && !clock.Criticality(class).Valid() {
-			return Result{}, fmt.Errorf("compute the case %s: expected [class or N3, numerator, denominator]", data)
+		class := word(parts, 0)
+		numerator, ok1 := whole(parts, 1)
+		denominator, ok2 := whole(parts, 2)
+		if !ok1 || !ok2 || class != "N3" && !clock.Criticality(class).Valid() {
+			return within(fmt.Errorf("compute the case %s: expected [class or N3, numerator, denominator]", data), "cases", i)
+		}
+		if numerator < 0 || numerator > denominator {
+			return within(fmt.Errorf("compute the case %s: the numerator must be from 0 to the denominator", data), "cases", i)
 		}
 		compliant, known := r.contract.Respect(clock.Criticality(class), int64(numerator), int64(denominator))
 		if class == "N3" {
@@ -124,7 +221,9 @@ func (r runner) rates(doc document) (Result, error) {
 		if known {
 			answer = compliant
 		}
-		result.Cases = append(result.Cases, append(list[:3:3], answer))
+		r.result.Cases = append(r.result.Cases, append(parts[:3:3], answer))
+		displayed = append(displayed, contract.Percent(int64(numerator), int64(denominator)))
 	}
-	return result, nil
+	r.result.set("displayed", displayed)
+	return nil
 }

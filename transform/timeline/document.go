@@ -4,91 +4,238 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
+	"pilotis/transform/calendar"
 	"pilotis/transform/clock"
+	"pilotis/transform/contract"
 )
 
-// document is a file as written.
+// document is one example as written: its keys, each still unread.
 type document struct {
-	ID      string            `json:"id"`
-	Kind    string            `json:"kind"` // ticket, tickets, dates or rates
-	AsOf    *time.Time        `json:"as_of"`
-	Events  []event           `json:"events"`
-	Tickets map[string]ticket `json:"tickets"`
-	Cases   []json.RawMessage `json:"cases"`
-	Levels  []json.RawMessage `json:"levels"`
+	keys map[string]json.RawMessage
+	used map[string]bool
 }
 
-type ticket struct {
-	Events []event    `json:"events"`
-	AsOf   *time.Time `json:"as_of"`
+func newDocument(data json.RawMessage) (*document, error) {
+	d := &document{used: map[string]bool{}}
+	if err := json.Unmarshal(data, &d.keys); err != nil || d.keys == nil {
+		return nil, errors.New("an example must be an object with an id, a kind and what the kind asks for")
+	}
+	for _, free := range [...]string{"id", "kind", "expect", "alt", "knobs", "title", "rules", "note", "comment"} {
+		d.used[free] = true
+	}
+	return d, nil
 }
 
-// event is [instant, kind, argument or null].
-type event clock.Event
+// read decodes the value of a key, if it is there.
+func (d *document) read(key string, into any) (bool, error) {
+	d.used[key] = true
+	raw, there := d.keys[key]
+	if !there || string(raw) == "null" {
+		return false, nil
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		var inner *misplaced
+		if errors.As(err, &inner) {
+			return true, within(err, key)
+		}
+		return true, within(fmt.Errorf("read %q: %w", key, err), key)
+	}
+	return true, nil
+}
 
-// UnmarshalJSON reads the three parts of an event; the argument may be left out.
+func (d *document) text(key string) string {
+	var text string
+	if raw, there := d.keys[key]; there {
+		_ = json.Unmarshal(raw, &text) // another type reads as none, and the caller refuses none
+	}
+	return text
+}
+
+// ignored are the keys that nothing read.
+func (d *document) ignored() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(d.keys)), func(key string) bool { return d.used[key] || strings.HasSuffix(key, "_at") })
+}
+
+// kind is the one written, or else the one that the keys tell.
+func (d *document) kind() string {
+	if kind := d.text("kind"); kind != "" || d.keys["kind"] != nil {
+		return kind
+	}
+	for _, sign := range [...][2]string{{"events", "ticket"}, {"tickets", "tickets"}, {"input", "pack"}, {"levels", "dates"}} {
+		if _, there := d.keys[sign[0]]; there {
+			return sign[1]
+		}
+	}
+	if cases := string(d.keys["cases"]); cases != "" {
+		for _, class := range [...]clock.Criticality{clock.Bloquant, clock.Majeur, clock.Mineur, "N3"} {
+			if strings.Contains(cases, `"`+string(class)+`"`) {
+				return "rates"
+			}
+		}
+		return "dates"
+	}
+	return "ticket"
+}
+
+// event is [instant or day, kind, argument or null].
+type event struct {
+	written  string // the instant or day
+	kind     string
+	argument string
+}
+
+// UnmarshalJSON reads the three parts; the argument may be left out.
 func (e *event) UnmarshalJSON(data []byte) error {
 	var parts []*string
 	if err := json.Unmarshal(data, &parts); err != nil || len(parts) < 2 || len(parts) > 3 || parts[0] == nil || parts[1] == nil {
 		return fmt.Errorf("read the event %s: expected [instant, kind, argument or null]", data)
 	}
-	at, err := time.Parse(time.RFC3339, *parts[0])
-	if err != nil {
-		return fmt.Errorf("read the event %s: the instant must be as 2026-06-09T10:15:00+02:00", data)
-	}
-	*e = event{At: at, Kind: clock.Kind(*parts[1])}
+	*e = event{written: *parts[0], kind: *parts[1]}
 	if len(parts) == 3 && parts[2] != nil {
-		e.Argument = *parts[2]
+		e.argument = *parts[2]
 	}
 	return nil
 }
 
-func events(written []event) []clock.Event {
-	list := make([]clock.Event, len(written))
-	for i, e := range written {
-		list[i] = clock.Event(e)
+// moment reads instants and days as a file writes them.
+type moment struct{ calendar *calendar.Calendar }
+
+// instant reads an instant with its offset, or without: then it is local time of
+// the contract (R-001).
+func (m moment) instant(text string) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
 	}
-	return list
+	for _, layout := range [...]string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		at, err := time.Parse(layout, text)
+		if err != nil {
+			continue
+		}
+		day := calendar.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
+		return m.calendar.Local(day, at.Sub(at.Truncate(24*time.Hour))), nil
+	}
+	return time.Time{}, fmt.Errorf("%q is no instant: it must be as 2026-06-09T10:15:00+02:00", text)
 }
 
-// last is when the last event happened.
-func last(written []event) (time.Time, error) {
-	var at time.Time
-	for _, e := range written {
-		if e.At.After(at) {
-			at = e.At
+// day reads a day, or the local day of an instant. Empty is no day.
+func (m moment) day(text string) (calendar.Date, error) {
+	if text == "" {
+		return calendar.Date{}, nil
+	}
+	if !strings.ContainsAny(text, "T ") {
+		return calendar.ParseDate(text)
+	}
+	at, err := m.instant(text)
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	return m.calendar.DateOf(at), nil
+}
+
+// either reads an instant, or a day as its first instant. Empty is none.
+func (m moment) either(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if strings.ContainsAny(text, "T ") {
+		return m.instant(text)
+	}
+	day, err := calendar.ParseDate(text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return m.calendar.Start(day), nil
+}
+
+// knobs reads {"sn2.n3_pause": false, …}.
+func (d *document) knobs() (map[string]string, error) {
+	var written map[string]any
+	if _, err := d.read("knobs", &written); err != nil {
+		return nil, err
+	}
+	values := make(map[string]string, len(written))
+	for key, value := range written {
+		values[key] = fmt.Sprint(value)
+		if value == nil {
+			values[key] = "null"
 		}
 	}
-	if at.IsZero() {
-		return at, errors.New("there is no event")
-	}
-	return at, nil
+	return values, nil
 }
 
-// parts reads the parts of a case, whatever their types.
-func parts(data json.RawMessage) ([]any, error) {
-	var list []any
-	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("read the case %s: expected a list", data)
+// alternatives are the other readings that an example asks for, "knob=value" or
+// several of them separated by commas: under alt, and under alt of expect.
+func (d *document) alternatives() ([]string, error) {
+	var names []string
+	var expect struct {
+		Alt map[string]json.RawMessage `json:"alt"`
 	}
-	return list, nil
+	if raw, there := d.keys["expect"]; there {
+		if err := json.Unmarshal(raw, &expect); err != nil {
+			return nil, within(errors.New(`"expect" must be an object, and "alt" in it one of "knob=value"`), "expect")
+		}
+	}
+	names = slices.Collect(maps.Keys(expect.Alt))
+	if raw, there := d.keys["alt"]; there {
+		var list []string
+		var object map[string]json.RawMessage
+		if json.Unmarshal(raw, &list) != nil && json.Unmarshal(raw, &object) != nil {
+			return nil, within(errors.New(`"alt" must be a list of "knob=value"`), "alt")
+		}
+		names = append(append(names, list...), slices.Collect(maps.Keys(object))...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }
 
-// number reads a whole number of a case.
-func number(list []any, at int) (int, bool) {
-	if at >= len(list) {
-		return 0, false
+// alternative is a contract under the knobs that a name lists.
+func alternative(c *contract.Contract, name string) (*contract.Contract, error) {
+	values := map[string]string{}
+	for part := range strings.SplitSeq(name, ",") {
+		knob, value, found := strings.Cut(part, "=")
+		if !found {
+			return nil, fmt.Errorf(`%q is no other reading: expected "knob=value"`, name)
+		}
+		values[strings.TrimSpace(knob)] = strings.TrimSpace(value)
 	}
-	value, ok := list[at].(float64)
-	return int(value), ok && value == float64(int(value))
+	return c.With(values)
 }
 
-func text(list []any, at int) (string, bool) {
-	if at >= len(list) {
-		return "", false
+// views are the instants at which an example asks for a view: its keys that end in
+// _at, and those of expect, which are questions and no answers.
+func (d *document) views(m moment) (map[string]time.Time, error) {
+	views := map[string]time.Time{}
+	collect := func(keys map[string]json.RawMessage, path ...any) error {
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			name, found := strings.CutSuffix(key, "_at")
+			if !found {
+				continue
+			}
+			var text string
+			if err := json.Unmarshal(keys[key], &text); err != nil {
+				return within(fmt.Errorf("%q must be an instant", key), append(path, key)...)
+			}
+			at, err := m.instant(text)
+			if err != nil {
+				return within(err, append(path, key)...)
+			}
+			views[name] = at
+		}
+		return nil
 	}
-	value, ok := list[at].(string)
-	return value, ok
+	if err := collect(d.keys); err != nil {
+		return nil, err
+	}
+	var expect map[string]json.RawMessage
+	if raw, there := d.keys["expect"]; there {
+		if err := json.Unmarshal(raw, &expect); err != nil {
+			return nil, within(errors.New(`"expect" must be an object`), "expect")
+		}
+	}
+	return views, collect(expect, "expect")
 }

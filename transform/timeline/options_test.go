@@ -31,25 +31,90 @@ func TestAContractAndKnobsOverIt(t *testing.T) {
 	require.NotEmpty(t, results[0].Steps)
 }
 
+// TestMistakes: what is not known is an error with its place, never skipped.
 func TestMistakes(t *testing.T) {
 	for _, test := range []struct{ data, want string }{
-		{`{`, "read the timeline"},
-		{`{"id":"A"}{"id":"B"}`, "second document"},
+		{`{`, "at 1:2"},
+		{`{"id":"A"}{"id":"B"}`, "at 1:11: a second document"},
+		{`[{"id":"A","kind":"dates","cases":[["is_jo","2026-05-01"]]}, 3]`, "at 1:62: an example must be an object"},
 		{`{"id":"A"}`, "there is no event"},
-		{`{"id":"A","kind":"pack"}`, `"pack" is no kind of timeline`},
-		{`{"id":"A","events":[["2026-06-08","resolved",null]]}`, "must be as 2026-06-09T10:15:00+02:00"},
+		{`{"id":"A","kind":"parcel"}`, `A at 1:18: "parcel" is no kind of timeline`},
+		{`{"id":"A","kind":3}`, `at 1:18: "" is no kind of timeline`},
+		{`{"id":"A","events":[["2026-06-08","resolved",null]]}`, "A at 1:21: read the event resolved: \"2026-06-08\" is no instant: it must be as 2026-06-09T10:15:00+02:00"},
 		{`{"id":"A","events":[["2026-06-08T09:00:00Z"]]}`, "expected [instant, kind, argument or null]"},
 		{`{"id":"A","events":[["2026-06-08T09:00:00Z","resolved"]]}`, "the ticket is not submitted"},
+		{`{"id":"A","events":[["2026-06-08T09:00:00Z","n2_submitted","MINEUR"]],"as_of":"soon"}`, "at 1:79"},
 		{`{"id":"A","kind":"tickets","tickets":{"T9":{"events":[["2026-06-08T09:00:00Z","nothing"]]}}}`, "ticket T9"},
+		{`{"id":"A","kind":"tickets","tickets":{"T9":{"events":[["2026-06-08T09:00:00Z","n2_submitted","MINEUR"]]}},"live_at":3}`, `"live_at" must be an instant`},
+		{`{"id":"A","kind":"dates"}`, "nothing to compute"},
 		{`{"id":"A","kind":"dates","cases":[["plain_after","2026-02-30",1]]}`, "existing day"},
-		{`{"id":"A","kind":"dates","cases":[["soon","2026-02-20",1]]}`, "no operation on dates"},
+		{"{\"id\":\"A\",\"kind\":\"dates\",\n \"cases\":[[\"jo_after\",\"2026-02-20\",1],\n  [\"soon\",\"2026-02-20\",1]]}", `A at 3:3: compute the case ["soon","2026-02-20",1]: "soon" is no operation on dates`},
 		{`{"id":"A","kind":"dates","cases":[["jo_after","2026-02-20",1.5]]}`, "whole number"},
+		{`{"id":"A","kind":"dates","cases":[["jo_after","2026-02-20",-1]]}`, "0 or more"},
+		{`{"id":"A","kind":"dates","cases":[["days_between","2026-02-20","x"]]}`, "the third part"},
 		{`{"id":"A","kind":"dates","levels":[["UO9.9-X",[1]]]}`, "no such unit"},
+		{`{"id":"A","kind":"dates","levels":[["UO2.7-AMIG",[7]]]}`, "at 1:36: compute the level [\"UO2.7-AMIG\",[7]]: UO2.7-AMIG is measured by table_count, source_app_count, target_app_count"},
+		{`{"id":"A","kind":"dates","levels":[["UO1.1-DPG",[-1]]]}`, "each 0 or more"},
 		{`{"id":"A","kind":"rates","cases":[["URGENT",1,2]]}`, "expected [class or N3"},
+		{`{"id":"A","kind":"rates","cases":[["MAJEUR",3,2]]}`, "from 0 to the denominator"},
+		{`{"id":"A","kind":"rates"}`, "nothing to compute"},
+		{`{"id":"A","kind":"pack"}`, `a pack needs "input"`},
+		{`{"id":"A","kind":"pack","input":{"submited":1}}`, "unknown field"},
+		{`{"id":"A","kind":"pack","input":{"submitted":3,"sent_n3":5}}`, "do not hold together"},
+		{`{"id":"A","kind":"deliverable","events":[["2026-06-08","delivred"]]}`, "at 1:42: read the event delivred: no such kind"},
+		{`{"id":"A","kind":"quote","inputs":["x"]}`, "at 1:36"},
+		{`{"id":"A","kind":"meeting","committee":"COPIL"}`, "a meeting needs the day"},
+		{`{"id":"A","kind":"increment"}`, `needs its "start"`},
+		{`{"id":"A","kind":"dates","cases":[["is_jo","2026-05-01"]],"knobs":{"n3_pauze":false}}`, "no knob is called"},
+		{`{"id":"A","kind":"dates","cases":[["is_jo","2026-05-01"]],"alt":["n3_pause"]}`, `expected "knob=value"`},
 	} {
 		_, err := Run([]byte(test.data), Options{})
 		require.ErrorContains(t, err, test.want, test.data)
 	}
 	_, err := Run([]byte(waiting), Options{Knobs: map[string]string{"n3_pauze": "false"}})
 	require.ErrorContains(t, err, "no knob is called")
+}
+
+func TestWhatIsNotReadIsTold(t *testing.T) {
+	results, err := Run([]byte(`{"id":"A","kind":"dates","cases":[["is_jo","2026-05-01"]],"case":[],"quote":{"inputs":["2026-05-04"],"sent":"x"}}`), Options{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"case", "quote.sent"}, results[0].Ignored)
+}
+
+func TestTheKindIsToldByTheKeys(t *testing.T) {
+	for _, data := range []string{
+		`{"cases":[["jo_after","2026-05-01",1]]}`, `{"cases":[["MAJEUR",1,2]]}`, `{"input":{"submitted":1}}`,
+		`{"events":[["2026-06-08T09:00:00","n2_submitted","MINEUR"]]}`, `{"tickets":{"A":{"events":[["2026-06-08 09:00","n2_submitted","MINEUR"]]}}}`,
+	} {
+		_, err := Run([]byte(data), Options{})
+		require.NoError(t, err, data)
+	}
+}
+
+// TestAnInstantWithoutOffsetIsLocal: 02:30 occurs twice on 25 October and never on
+// 29 March (R-001).
+func TestAnInstantWithoutOffsetIsLocal(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-06-08T09:00:00": "2026-06-08T09:00:00+02:00", "2026-10-25T02:30:00": "2026-10-25T02:30:00+02:00", "2026-03-29T02:30": "2026-03-29T03:30:00+02:00",
+	} {
+		results, err := Run([]byte(`{"events":[["`+text+`","n2_submitted","MINEUR"]]}`), Options{})
+		require.NoError(t, err)
+		require.Equal(t, want, results[0].SubmittedAt.Format(time.RFC3339))
+	}
+}
+
+// TestTheRuleIsThatOfTheSubmission: an amendment changes nothing for what was
+// submitted before it, whenever it is looked at.
+func TestTheRuleIsThatOfTheSubmission(t *testing.T) {
+	c, err := contract.Parse([]byte("amendments:\n- from: 2026-07-01\n  sn2: {target: {resolution: {BLOQUANT: 2h}}}\n  verification: {days: 30}\n"), "c.yaml")
+	require.NoError(t, err)
+	for day, state := range map[string]string{"2026-06-30": "MET", "2026-07-01": "MISSED"} {
+		data := `{"events":[["` + day + `T10:00:00+02:00","n2_submitted","BLOQUANT"],["` + day + `T13:00:00+02:00","resolved"]]}`
+		results, err := Run([]byte(data), Options{Contract: c})
+		require.NoError(t, err)
+		require.Equal(t, state, results[0].Resolution.State, day)
+		results, err = Run([]byte(data), Options{Contract: c, Knobs: map[string]string{"sn2.target.resolution.BLOQUANT": "1h"}})
+		require.NoError(t, err)
+		require.Equal(t, "MISSED", results[0].Resolution.State, "a knob given over the contract holds for every version")
+	}
 }

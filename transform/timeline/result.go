@@ -1,23 +1,69 @@
 package timeline
 
 import (
+	"encoding/json"
 	"time"
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/clock"
 )
 
-// Result is what a life, or a series of cases, comes to. Its instants are in the
-// contract's zone. A result of kind ticket has Ticket's keys beside its own; the
-// others have cases or levels.
+// Result is what an example comes to. Written as JSON its keys are those by which
+// an example expects them, all on one level; instants are in the contract's zone.
 type Result struct {
 	ID   string `json:"id"`
 	Kind string `json:"kind"`
 	*Ticket
-	// Cases are those of the file, with what was computed in the place of what
-	// was expected.
+	// Cases and Levels are those of the file, with what was computed in the place
+	// of what was expected.
 	Cases  [][]any `json:"cases,omitempty"`
 	Levels [][]any `json:"levels,omitempty"`
+	// Alt is what other readings give, by the name of the reading, without steps.
+	Alt map[string]Result `json:"alt,omitempty"`
+	// Ignored are the keys of the example that its kind does not read.
+	Ignored []string `json:"ignored,omitempty"`
+	// Facts are the further keys, by kind.
+	Facts map[string]any `json:"-"`
+}
+
+// MarshalJSON writes the facts beside the other keys.
+func (r Result) MarshalJSON() ([]byte, error) {
+	type plain Result
+	data, err := json.Marshal(plain(r))
+	if err != nil || len(r.Facts) == 0 {
+		return data, err
+	}
+	facts, err := json.Marshal(r.Facts)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(data[:len(data)-1], ','), facts[1:]...), nil
+}
+
+// brief is the result without its account.
+func (r Result) brief() Result {
+	if r.Ticket != nil {
+		ticket := *r.Ticket
+		ticket.Steps = nil
+		r.Ticket = &ticket
+	}
+	if len(r.Facts) > 0 {
+		facts := make(map[string]any, len(r.Facts))
+		for key, value := range r.Facts {
+			if key != "steps" {
+				facts[key] = value
+			}
+		}
+		r.Facts = facts
+	}
+	return r
+}
+
+func (r *Result) set(key string, value any) {
+	if r.Facts == nil {
+		r.Facts = map[string]any{}
+	}
+	r.Facts[key] = value
 }
 
 // Ticket is the verdict on a ticket.
@@ -32,11 +78,13 @@ type Ticket struct {
 	N3                 []Target   `json:"n3"`
 	N3State            string     `json:"n3_state"`
 	InTime             bool       `json:"in_time"`
+	Elapsed            int64      `json:"elapsed"` // seconds counted against the resolution
 	TreatedAt          *time.Time `json:"treated_at"`
 	FirstTreatedAt     *time.Time `json:"first_treated_at"`
 	Criticality        string     `json:"criticality"`
 	Class              string     `json:"class"`
 	CritChanged        bool       `json:"crit_changed"`
+	TypeAction         string     `json:"type_action"` // R-048: the latest; empty while N2 did nothing
 	PackUnits          int        `json:"pack_units"`
 	NReopen            int        `json:"n_reopen"`
 	Holder             string     `json:"holder"` // N2, N3, or empty when nobody holds it
@@ -45,7 +93,7 @@ type Ticket struct {
 	AtRisk             bool       `json:"at_risk"`
 	VolumeQuarter      string     `json:"volume_quarter"` // R-068: of the submission
 	RateQuarter        string     `json:"rate_quarter"`   // R-062: of the treatment; empty while untreated
-	Steps              []Step     `json:"steps"`
+	Steps              []Step     `json:"steps,omitempty"`
 }
 
 // Target is the verdict on one commitment.
@@ -79,27 +127,23 @@ func (l local) instant(t time.Time) *time.Time {
 	return &t
 }
 
-func (l local) quarter(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return l.calendar.DateOf(t).QuarterLabel()
-}
-
 func (l local) target(t clock.Target) Target {
 	return Target{State: string(t.State), Elapsed: t.Seconds, Target: t.Budget, At: l.instant(t.At), Class: string(t.Class)}
 }
 
-func (l local) ticket(life clock.Life) *Ticket {
+func (l local) ticket(life clock.Life, quarter func(time.Time) string) *Ticket {
 	t := &Ticket{
 		AsOf: *l.instant(life.AsOf), SubmittedAt: l.instant(life.SubmittedAt),
 		DeadlineWorkaround: l.instant(life.Workaround.Planned), DeadlineResolution: l.instant(life.Resolution.Planned), DeadlineN3: l.instant(life.N3Deadline),
 		Workaround: l.target(life.Workaround), Resolution: l.target(life.Resolution), N3: []Target{}, N3State: string(life.N3State),
-		InTime: life.InTime, TreatedAt: l.instant(life.TreatedAt), FirstTreatedAt: l.instant(life.FirstTreatedAt),
+		InTime: life.InTime, Elapsed: life.Resolution.Seconds, TreatedAt: l.instant(life.TreatedAt), FirstTreatedAt: l.instant(life.FirstTreatedAt),
 		Criticality: string(life.Criticality), Class: string(life.Class), CritChanged: life.CritChanged,
 		PackUnits: life.PackUnits, NReopen: life.NReopen, Holder: life.Holder, Phone: string(life.Phone),
 		WindowPassed: life.WindowPassed, AtRisk: life.AtRisk,
-		VolumeQuarter: l.quarter(life.SubmittedAt), RateQuarter: l.quarter(life.TreatedAt),
+		VolumeQuarter: quarter(life.SubmittedAt), RateQuarter: quarter(life.TreatedAt),
+	}
+	if actions := life.Actions(); len(actions) > 0 {
+		t.TypeAction = string(actions[len(actions)-1].Kind)
 	}
 	for _, n3 := range life.N3 {
 		t.N3 = append(t.N3, l.target(n3))

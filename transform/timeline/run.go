@@ -3,19 +3,18 @@ package timeline
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
-	"slices"
+	"strings"
 	"time"
 
-	"pilotis/transform/clock"
 	"pilotis/transform/contract"
 )
 
 // Options says how a file is read.
 type Options struct {
-	// AsOf is the instant of the view; zero is the file's own as_of, and where it
-	// has none the last event.
+	// AsOf is the instant of the view; zero is the example's own as_of, and where
+	// it has none the last event.
 	AsOf time.Time
 	// Knobs are read over the contract, as [contract.Contract.With] does.
 	Knobs map[string]string
@@ -23,94 +22,147 @@ type Options struct {
 	Contract *contract.Contract
 }
 
-// Run computes what a JSON document of written-down lives comes to: one result a
-// ticket, or one for a document of dates or rates. What a document expects is
-// not looked at. Its keys:
+// Run computes what written-down lives come to: one result an example. The file
+// is a JSON object, or a list of them. What an example expects is not looked at,
+// but for the questions that stand there: the names of the other readings under
+// alt, and the instants of views. Its keys, by kind:
 //
-//	{"id": …, "kind": "ticket", "as_of": …, "events": [[instant, kind, argument], …]}
-//	{"id": …, "kind": "tickets", "tickets": {name: {"events": …}, …}}
-//	{"id": …, "kind": "dates", "cases": [[operation, date, n, …], …], "levels": [[unit, [values]], …]}
-//	{"id": …, "kind": "rates", "cases": [[class or "N3", numerator, denominator], …]}
+//	ticket         "as_of", "events": [[instant, kind, argument], …]
+//	tickets        "tickets": {name: {"events": …}, …}, and views: "frozen_at", "live_at"
+//	rates          "cases": [[class or "N3", numerator, denominator], …]
+//	pack           "input": {"submitted": …, "sent_n3": …, …}, or "tickets" and "packs_ordered"
+//	dates          "cases": [[operation, day, n, …], …], "levels": [[unit, [values]], …]
+//	deliverable    "as_of", "uo", "events": [[day or instant, kind, argument], …]
+//	meeting, quote, order, replacement, reversibility, increment, apdt
 //
-// A document without kind is a ticket.
+// A kind that is not written is told by the keys. Beside dates, the objects of the
+// last two lines may stand under their name. "knobs" changes the reading for the
+// example. Instants without offset are local time of the contract. A mistake is a
+// [Problem] with its line and column, or an error of the contract's knobs.
 func Run(data []byte, options Options) ([]Result, error) {
-	var doc document
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if err := decoder.Decode(&doc); err != nil {
-		return nil, fmt.Errorf("read the timeline: %w", err)
-	}
-	if decoder.More() {
-		return nil, fmt.Errorf("read the timeline: a second document follows the first")
+	documents, prefix, err := split(data)
+	if err != nil {
+		return nil, err
 	}
 	c := options.Contract
 	if c == nil {
 		c = contract.Default()
 	}
 	if len(options.Knobs) > 0 {
-		changed, err := c.With(options.Knobs)
-		if err != nil {
+		if c, err = c.With(options.Knobs); err != nil {
 			return nil, err
 		}
-		c = changed
 	}
-	r := runner{contract: c, options: options, rules: c.Rules()}
-	results, err := r.run(doc)
-	if err != nil {
-		return nil, fmt.Errorf("run the timeline %s: %w", doc.ID, err)
+	results := make([]Result, len(documents))
+	for i, raw := range documents {
+		path := prefix(i)
+		d, err := newDocument(raw)
+		if err != nil {
+			return nil, problem(data, "", err, path...)
+		}
+		if results[i], err = answer(d, c, options.AsOf); err != nil {
+			return nil, problem(data, d.text("id"), err, path...)
+		}
 	}
 	return results, nil
 }
 
-type runner struct {
-	contract *contract.Contract
-	options  Options
-	rules    clock.Rules
+// split gives the examples of a file and the path of each.
+func split(data []byte) ([]json.RawMessage, func(int) []any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	var whole json.RawMessage
+	if err := decoder.Decode(&whole); err != nil {
+		return nil, nil, syntax(data, err)
+	}
+	if rest := bytes.TrimSpace(data[decoder.InputOffset():]); len(rest) > 0 {
+		line, column := lineAndColumn(data, bytes.LastIndex(data, rest))
+		return nil, nil, &Problem{Line: line, Column: column, Err: errors.New("a second document follows the first: write several examples as a list")}
+	}
+	if !strings.HasPrefix(strings.TrimSpace(string(whole)), "[") {
+		return []json.RawMessage{whole}, func(int) []any { return nil }, nil
+	}
+	var list []json.RawMessage
+	if err := json.Unmarshal(whole, &list); err != nil {
+		return nil, nil, syntax(data, err)
+	}
+	return list, func(i int) []any { return []any{i} }, nil
 }
 
-func (r runner) run(doc document) ([]Result, error) {
-	switch doc.Kind {
-	case "", "ticket":
-		result, err := r.ticket(doc.ID, ticket{Events: doc.Events, AsOf: doc.AsOf})
-		return []Result{result}, err
-	case "tickets":
-		results := make([]Result, 0, len(doc.Tickets))
-		for _, name := range slices.Sorted(maps.Keys(doc.Tickets)) {
-			written := doc.Tickets[name]
-			if written.AsOf == nil {
-				written.AsOf = doc.AsOf
-			}
-			result, err := r.ticket(name, written)
-			if err != nil {
-				return nil, fmt.Errorf("ticket %s: %w", name, err)
-			}
-			results = append(results, result)
-		}
-		return results, nil
-	case "dates":
-		result, err := r.dates(doc)
-		return []Result{result}, err
-	case "rates":
-		result, err := r.rates(doc)
-		return []Result{result}, err
-	}
-	return nil, fmt.Errorf("%q is no kind of timeline: expected ticket, tickets, dates or rates", doc.Kind)
-}
-
-func (r runner) ticket(id string, written ticket) (Result, error) {
-	asOf := r.options.AsOf
-	if asOf.IsZero() && written.AsOf != nil {
-		asOf = *written.AsOf
-	}
-	if asOf.IsZero() {
-		at, err := last(written.Events)
-		if err != nil {
-			return Result{}, err
-		}
-		asOf = at
-	}
-	life, err := clock.Fold(events(written.Events), asOf, r.rules)
+// answer runs an example, then again under each other reading that it asks for.
+func answer(d *document, c *contract.Contract, asOf time.Time) (Result, error) {
+	knobs, err := d.knobs()
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{ID: id, Kind: "ticket", Ticket: local{r.contract.Calendar()}.ticket(life)}, nil
+	if len(knobs) > 0 {
+		if c, err = c.With(knobs); err != nil {
+			return Result{}, within(err, "knobs")
+		}
+	}
+	result, err := run(d, c, asOf)
+	if err != nil {
+		return Result{}, err
+	}
+	names, err := d.alternatives()
+	if err != nil {
+		return Result{}, err
+	}
+	for _, name := range names {
+		changed, err := alternative(c, name)
+		if err != nil {
+			return Result{}, within(err, "expect", "alt", name)
+		}
+		other, err := run(d, changed, asOf)
+		if err != nil {
+			return Result{}, fmt.Errorf("under %s: %w", name, err)
+		}
+		if result.Alt == nil {
+			result.Alt = map[string]Result{}
+		}
+		result.Alt[name] = other.brief()
+	}
+	result.Ignored = append(d.ignored(), result.Ignored...)
+	return result, nil
+}
+
+// runner is one reading of one example.
+type runner struct {
+	moment
+	*document
+	contract *contract.Contract
+	asOf     time.Time // zero when nothing tells it
+	result   Result
+}
+
+func run(d *document, c *contract.Contract, asOf time.Time) (Result, error) {
+	r := &runner{moment: moment{c.Calendar()}, document: d, contract: c, asOf: asOf, result: Result{ID: d.text("id"), Kind: d.kind()}}
+	if own := d.text("as_of"); own != "" && r.asOf.IsZero() {
+		at, err := r.either(own)
+		if err != nil {
+			return Result{}, within(err, "as_of")
+		}
+		r.asOf = at
+	}
+	err := r.compute()
+	return r.result, err
+}
+
+func (r *runner) compute() error {
+	switch kind := r.result.Kind; kind {
+	case "ticket":
+		return r.ticket()
+	case "tickets":
+		return r.tickets()
+	case "rates":
+		return r.rates()
+	case "pack":
+		return r.pack()
+	case "dates":
+		return r.dates()
+	default:
+		if fact := r.fact(kind); fact != nil {
+			return r.nested(kind, fact)
+		}
+		return within(fmt.Errorf("%q is no kind of timeline: expected ticket, tickets, rates, pack, dates, %s", kind, strings.Join(factKinds[:], ", ")), "kind")
+	}
 }

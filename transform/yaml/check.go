@@ -60,13 +60,16 @@ func (d *Document) check(node ast.Node, typ reflect.Type, found Errors) Errors {
 		}
 		typ = typ.Elem()
 	}
-	if typ.Kind() == reflect.Interface || implementsOwn(reflect.PointerTo(typ)) {
+	short := reflect.PointerTo(typ).Implements(reflect.TypeFor[Shorthand]())
+	if typ.Kind() == reflect.Interface || implementsOwn(reflect.PointerTo(typ)) && !short {
 		return found
 	}
 	if _, null := node.(*ast.NullNode); null {
 		return append(found, d.atNode(node, "there is no value here: write one, or remove the key"))
 	}
 	switch {
+	case short && !isMapping(node):
+		return d.checkScalar(node, reflect.TypeFor[string](), found)
 	case typ == reflect.TypeFor[time.Duration]():
 		return d.checkDuration(node, found)
 	case typ == reflect.TypeFor[time.Time]():
@@ -196,6 +199,13 @@ func (d *Document) checkText(node ast.Node, typ reflect.Type, found Errors) Erro
 
 func (d *Document) unfit(node ast.Node, wanted string) *Error {
 	return d.atNode(node, fmt.Sprintf("%s is wanted here, this is %s", wanted, kindName(node)))
+}
+
+// Shorthand is implemented by a struct that a file may also write as a plain
+// text. It decodes itself, from either form.
+type Shorthand interface {
+	UnmarshalYAML(decode func(any) error) error
+	Shorthand() // marks the type
 }
 
 // implementsOwn tells types that read YAML by themselves: the library asks them.

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -32,6 +33,9 @@ type Document struct {
 // Path leads to a value: keys of mappings, and for lists the index in decimal.
 // It holds the keys themselves, unquoted: Path{"values", "Demande d'évolution"}.
 type Path []string
+
+// With gives a path that goes on from p, which stays as it was.
+func (p Path) With(steps ...string) Path { return append(slices.Clone(p), steps...) }
 
 // Decode parses data strictly into the value that into points to. Fields that
 // the file does not name keep what they held; a map or a list that the file
@@ -168,6 +172,18 @@ func (d *Document) Line(path Path) int { return d.Annotate(path, "").Line }
 
 // File is the name that Parse was given.
 func (d *Document) File() string { return d.file }
+
+// Text is the text at path, as written without quotes; false when something else
+// or nothing stands there.
+func (d *Document) Text(path Path) (string, bool) {
+	node := d.root
+	for _, step := range path {
+		if node, _ = child(node, step); node == nil {
+			return "", false
+		}
+	}
+	return scalarText(node)
+}
 
 // Keys lists the keys of the mapping at path in the order of the file; none when
 // there is no mapping at path.

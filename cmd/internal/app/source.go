@@ -1,47 +1,125 @@
 package app
 
 import (
-	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"slices"
+	"strings"
 
 	"pilotis/cmd/internal/config"
 	"pilotis/connectors"
+	"pilotis/connectors/documents"
+	"pilotis/connectors/documents/cmis"
+	"pilotis/connectors/documents/ftp"
+	"pilotis/connectors/documents/sftp"
+	"pilotis/connectors/documents/webdav"
+	"pilotis/connectors/files"
 	"pilotis/connectors/jira"
+	"pilotis/connectors/mantis"
+	"pilotis/connectors/openproject"
+	"pilotis/connectors/rest"
+	"pilotis/connectors/squash"
 )
 
 // source is a configured source with what the wiring wants to know of it.
 type source interface {
 	connectors.Source
-	Requests() int64
-	Vocabulary(ctx context.Context) (connectors.Vocabulary, error)
+	Close() error
+}
+
+// requestsOf counts the requests that a source sent; a folder of files takes none.
+func requestsOf(s source) uint64 {
+	if counter, ok := s.(interface{ Requests() int64 }); ok {
+		return uint64(counter.Requests())
+	}
+	return 0
 }
 
 // newSource is the explicit list of the tools that Pilotis speaks to: to add one,
 // add a line here.
 func newSource(c config.Source) (source, error) {
+	http, err := overHTTP(c)
+	if err != nil {
+		return nil, err
+	}
 	switch c.Tool {
 	case "jira":
-		return newJira(c)
+		return newJira(c, http)
+	case "mantis":
+		return mantis.New(mantis.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, REST: http,
+			Auth: mantis.Auth{Token: c.Token.Reveal(), User: c.User, Password: c.Password.Reveal()}})
+	case "squash":
+		return squash.New(squash.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, REST: http,
+			Auth: squash.Auth{Token: c.Token.Reveal(), User: c.User, Password: c.Password.Reveal()}})
+	case "openproject":
+		return openproject.New(openproject.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, REST: http,
+			Auth: openproject.Auth{APIKey: c.Token.Reveal()}})
+	case "documents":
+		return newDocuments(c, http)
+	case "files":
+		return newFiles(c)
 	}
 	return nil, fmt.Errorf("source %s: no tool is named %q", c.Name, c.Tool)
 }
 
-func newJira(c config.Source) (source, error) {
+// overHTTP is how the tools over HTTP are spoken to.
+func overHTTP(c config.Source) (rest.Options, error) {
+	options := rest.Options{RequestsPerSecond: c.RequestsPerSecond}
+	if c.TLS == nil || c.TLS.CA == "" {
+		return options, nil
+	}
+	authorities, err := os.ReadFile(c.TLS.CA)
+	if err != nil {
+		return options, fmt.Errorf("read the certificate authorities of %s: %w", c.Name, err)
+	}
+	options.CA = authorities
+	return options, nil
+}
+
+func newJira(c config.Source, http rest.Options) (source, error) {
 	auth := jira.Auth{Token: c.Token.Reveal(), User: c.User, Password: c.Password.Reveal()}
 	if c.Email != "" {
 		auth = jira.Auth{Email: c.Email, APIToken: c.Token.Reveal()}
 	}
-	options := jira.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, Auth: auth}
-	if c.TLS != nil && c.TLS.CA != "" {
-		authorities, err := os.ReadFile(c.TLS.CA)
-		if err != nil {
-			return nil, fmt.Errorf("read the certificate authorities of %s: %w", c.Name, err)
-		}
-		options.REST.CA = authorities
+	return jira.New(jira.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, Auth: auth, REST: http})
+}
+
+func newDocuments(c config.Source, http rest.Options) (source, error) {
+	options := documents.Options{Name: c.Name}
+	chosen := config.Documents{}
+	if c.Documents != nil {
+		chosen = *c.Documents
+		options.Hash, options.Text, options.Exclude, options.Passes = chosen.Hash, chosen.Text, chosen.Exclude, chosen.Passes
 	}
-	return jira.New(options)
+	address, err := url.Parse(c.URL)
+	if err != nil {
+		return nil, fmt.Errorf("source %s: %w", c.Name, err)
+	}
+	password := c.Password.Reveal()
+	switch scheme := address.Scheme; {
+	case scheme == "sftp":
+		options.Server, err = sftp.New(sftp.Options{Address: address.Host, Root: address.Path, HostKeys: chosen.HostKeys, User: c.User, Password: password})
+	case strings.HasPrefix(scheme, "ftp"):
+		security := map[string]ftp.Security{"ftp": ftp.Explicit, "ftps": ftp.Implicit, "ftp+clear": ftp.Clear}[scheme]
+		options.Server, err = ftp.New(ftp.Options{Address: address.Host, Root: address.Path, Security: security, User: c.User, Password: password, CA: http.CA})
+	case chosen.CMIS:
+		options.Server, err = cmis.New(cmis.Options{URL: c.URL, User: c.User, Password: password, Token: c.Token.Reveal(), REST: http})
+	default:
+		options.Server, err = webdav.New(webdav.Options{URL: c.URL, User: c.User, Password: password, Token: c.Token.Reveal(), REST: http})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return documents.New(options)
+}
+
+func newFiles(c config.Source) (source, error) {
+	options := files.Options{Name: c.Name, Path: c.URL}
+	for _, table := range c.Tables {
+		options.Tables = append(options.Tables, files.Table{Kind: table.Kind, Pattern: table.Files, Key: table.Key, Sheet: table.Sheet, Records: table.Records})
+	}
+	return files.New(options)
 }
 
 // Sources names the configured sources, in the order of the file.

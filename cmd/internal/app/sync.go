@@ -59,6 +59,7 @@ func (a *App) collect(ctx context.Context, name string, fromStart bool, run *war
 	if err != nil {
 		return err
 	}
+	defer tool.Close()
 	letters := kafka.NewDeadLetters(client, a.version)
 	defer letters.Close()
 	publisher := kafka.NewPublisher(client, kafka.PublisherOptions{Connector: a.version, Park: letters.Park})
@@ -71,7 +72,7 @@ func (a *App) collect(ctx context.Context, name string, fromStart bool, run *war
 		}
 	}
 	done, err := connectors.Collect(ctx, tool, publisher, cursors)
-	run.Pages, run.Records, run.Requests = uint64(done.Pages), uint64(done.Records), uint64(tool.Requests())
+	run.Pages, run.Records, run.Requests = uint64(done.Pages), uint64(done.Records), requestsOf(tool)
 	return err
 }
 

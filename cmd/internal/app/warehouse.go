@@ -80,7 +80,7 @@ func (a *App) Rebuild(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := store.Rebuild(ctx, sql.Files, time.Now()); err != nil {
+	if err := store.Rebuild(ctx, sql.Files, a.contract, time.Now()); err != nil {
 		return err
 	}
 	a.metrics.rebuilt.SetToCurrentTime()

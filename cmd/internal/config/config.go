@@ -79,6 +79,35 @@ type Source struct {
 	Every    time.Duration `yaml:"every"`
 	Cron     string        `yaml:"cron"`    // five fields, read in Europe/Paris
 	Mapping  string        `yaml:"mapping"` // path of the mapping file
+
+	// RequestsPerSecond paces a tool over HTTP; 0 is the connector's own choice,
+	// polite to a server that people work on.
+	RequestsPerSecond float64 `yaml:"requests_per_second"`
+
+	Documents *Documents `yaml:"documents"` // only of tool documents
+	Tables    []Table    `yaml:"tables"`    // only of tool files
+}
+
+// Documents says how a document server is read. The scheme of the source's URL is
+// the protocol: https or http is WebDAV, unless CMIS is set; ftp is FTP with TLS
+// from AUTH TLS, ftps is TLS from the first byte, ftp+clear is FTP as it was; sftp
+// is SFTP.
+type Documents struct {
+	CMIS     bool     `yaml:"cmis"`
+	HostKeys []string `yaml:"host_keys"` // of SFTP: "SHA256:…" or as in known_hosts
+	Hash     []string `yaml:"hash"`      // patterns of files whose content is hashed
+	Text     []string `yaml:"text"`      // patterns of files whose text is kept, such as delivery slips
+	Exclude  []string `yaml:"exclude"`   // patterns of files that are not read
+	Passes   int      `yaml:"passes"`    // runs in a row that must see a file the same; 0 is the connector's default
+}
+
+// Table is a family of files of one shape, of which each row is a record.
+type Table struct {
+	Kind    string   `yaml:"kind"`    // of its records
+	Files   string   `yaml:"files"`   // pattern of the files' paths in the folder
+	Key     []string `yaml:"key"`     // the columns that identify a row
+	Sheet   string   `yaml:"sheet"`   // of XLSX; empty is the first
+	Records string   `yaml:"records"` // of JSON: the members that lead to the list
 }
 
 func defaults() Config {

@@ -17,7 +17,9 @@ var (
 )
 
 // Tools lists the tools that a source may name.
-func Tools() []string { return []string{"jira"} }
+func Tools() []string {
+	return []string{"jira", "mantis", "squash", "openproject", "documents", "files"}
+}
 
 func (k *checker) sources(sources []Source) {
 	if len(sources) == 0 {
@@ -41,10 +43,23 @@ func (k *checker) source(path yaml.Path, s *Source) {
 		k.fail(child(path, "name"), "a source needs a name of small letters, digits and hyphens, such as jira-cassiopee")
 	}
 	k.oneOf(child(path, "tool"), s.Tool, Tools()...)
-	k.url(child(path, "url"), s)
+	if s.Tool == "files" {
+		k.folderOfFiles(path, s)
+	} else {
+		k.url(child(path, "url"), s)
+		k.credentials(path, s)
+	}
 	k.tls(child(path, "tls"), s.TLS)
-	k.credentials(path, s)
 	k.times(path, s)
+	if s.RequestsPerSecond < 0 || s.RequestsPerSecond > 1000 {
+		k.fail(child(path, "requests_per_second"), "requests_per_second is a number between 0 and 1000; 0, or no key, leaves it to the connector")
+	}
+	if s.Documents != nil && s.Tool != "documents" {
+		k.fail(child(path, "documents"), "documents goes with tool: documents")
+	}
+	if len(s.Tables) > 0 && s.Tool != "files" {
+		k.fail(child(path, "tables"), "tables go with tool: files")
+	}
 	if s.Mapping == "" {
 		k.fail(child(path, "mapping"), "a source needs mapping: the path of the file that says what its records mean")
 	} else {
@@ -55,7 +70,7 @@ func (k *checker) source(path yaml.Path, s *Source) {
 	}
 	for i, project := range s.Projects {
 		at := child(path, "projects", strconv.Itoa(i))
-		if !projectKey.MatchString(project) {
+		if s.Tool == "jira" && !projectKey.MatchString(project) {
 			k.fail(at, "a project key is made of capitals, digits and underscores, such as N2CAS")
 		} else if slices.Index(s.Projects, project) < i {
 			k.fail(at, "this project is named twice")
@@ -66,8 +81,12 @@ func (k *checker) source(path yaml.Path, s *Source) {
 func (k *checker) url(path yaml.Path, s *Source) {
 	u, err := url.Parse(s.URL)
 	switch {
-	case s.URL == "" || err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		k.fail(path, "the address of the tool is wanted here, such as https://jira.example.justice.gouv.fr/jira")
+	case s.URL == "" || err != nil || u.Host == "" || !slices.Contains(schemes(s.Tool), u.Scheme):
+		example := "https://jira.example.justice.gouv.fr/jira"
+		if s.Tool == "documents" {
+			example = "https://letsdocit.example.justice.gouv.fr/dav or ftp://messie.example.justice.gouv.fr/"
+		}
+		k.fail(path, "the address of the tool is wanted here, such as %s", example)
 		return
 	case u.User != nil:
 		k.fail(path, "an address holds no credentials: write user and password, or token, as keys of their own")
@@ -75,12 +94,46 @@ func (k *checker) url(path yaml.Path, s *Source) {
 	case u.RawQuery != "" || u.Fragment != "":
 		k.fail(path, "an address ends before ? and #: keep what comes before")
 		return
-	case u.Scheme == "http" && !loopback(u.Hostname()):
-		k.warn(path, "the credentials travel readable: use https")
+	case (u.Scheme == "http" || u.Scheme == "ftp+clear") && !loopback(u.Hostname()):
+		k.warn(path, "the credentials travel readable: use https, ftp, ftps or sftp")
+	case u.Scheme == "sftp" && (s.Documents == nil || len(s.Documents.HostKeys) == 0):
+		k.fail(path, "sftp needs documents: {host_keys: [\"SHA256:…\"]}: without the server's key anybody could stand in for it")
 	case s.Tool == "jira" && strings.HasSuffix(u.Hostname(), ".atlassian.net") && s.Email == "":
 		k.warn(path, "JIRA Cloud expects email beside token")
 	}
 	s.URL = strings.TrimRight(s.URL, "/")
+}
+
+// schemes are those that a tool may be reached by.
+func schemes(tool string) []string {
+	if tool == "documents" {
+		return []string{"https", "http", "ftp", "ftps", "ftp+clear", "sftp"}
+	}
+	return []string{"https", "http"}
+}
+
+// folderOfFiles checks a source that is a folder: its url is the folder's path.
+func (k *checker) folderOfFiles(path yaml.Path, s *Source) {
+	if s.URL == "" {
+		k.fail(child(path, "url"), "the folder of the files is wanted here, such as /srv/order-book")
+	}
+	s.URL = resolvePath(k.folder, s.URL)
+	if len(s.Tables) == 0 {
+		k.fail(path, "files need tables: write tables: [{kind: quote, files: \"devis*.csv\", key: [reference]}]")
+	}
+	kinds := map[string]bool{}
+	for i, table := range s.Tables {
+		at := child(path, "tables", strconv.Itoa(i))
+		switch {
+		case table.Kind == "" || kinds[table.Kind]:
+			k.fail(at, "each table needs a kind of its own")
+		case table.Files == "":
+			k.fail(at, "a table needs files: the pattern of their paths in the folder")
+		case len(table.Key) == 0:
+			k.fail(at, "a table needs key: the columns that identify a row")
+		}
+		kinds[table.Kind] = true
+	}
 }
 
 // credentials accepts exactly one of the three ways to log in.

@@ -61,6 +61,9 @@ func Start(options Options) (*Demo, error) {
 		if err != nil {
 			return nil, fmt.Errorf("fill the sandbox: %w", err)
 		}
+		if err := errors.Join(writeContract(options.Data, filled.World), writeOrderBook(options.Data, filled.World)); err != nil {
+			return nil, err
+		}
 	}
 	tools, err := sandbox.Start(filled)
 	if err != nil {

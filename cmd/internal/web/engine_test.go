@@ -66,7 +66,7 @@ func TestPagesOnTheRealEngine(t *testing.T) {
 	require.NoError(t, store.Exec(ctx, someTickets))
 	require.NoError(t, store.Exec(ctx, `INSERT INTO ops.sync_run_store (run_id, source, tool, started_at, ended_at, records, error)
 		VALUES (generateUUIDv4(), 'jira-cassiopee', 'jira', '2026-11-02 07:00:00', '2026-11-02 07:00:20', 250, '')`))
-	require.NoError(t, store.Rebuild(ctx, sql.Files, asOf))
+	require.NoError(t, store.Rebuild(ctx, sql.Files, contract.Default(), asOf))
 	for _, path := range []string{"/", "/?periode=2026-10&tranche=FERME"} {
 		v = get(path)
 		require.Equal(t, http.StatusOK, v.code)

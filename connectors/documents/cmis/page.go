@@ -9,6 +9,9 @@ import (
 	"pilotis/connectors/documents"
 )
 
+// kindMark parts an identifier from the kind of content in a handle.
+const kindMark = "\n"
+
 // page is one answer of children.
 type page struct {
 	children []child
@@ -81,6 +84,7 @@ func parseChild(raw json.RawMessage) (child, error) {
 		e.Type = documents.Directory
 	case "cmis:document":
 		e.Type = documents.File
+		e.Handle += kindMark + props.text("cmis:contentStreamMimeType")
 	case "":
 		return c, fmt.Errorf("the child %s does not tell what it is", c.object)
 	}

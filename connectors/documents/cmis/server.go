@@ -91,7 +91,8 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// List gives the children of a folder. A handle is an object's identifier. The
+// List gives the children of a folder. A handle is an object's identifier, with
+// the kind of content of a document. The
 // pages of children shift when one comes or goes: they are asked for with an
 // overlap of one, and from the beginning when it does not fit.
 func (s *Server) List(ctx context.Context, handle string) ([]documents.Entry, error) {
@@ -112,31 +113,36 @@ func (s *Server) List(ctx context.Context, handle string) ([]documents.Entry, er
 var errShifted = errors.New("the children shifted between two pages")
 
 func (s *Server) children(ctx context.Context, op, handle string) ([]documents.Entry, error) {
+	refused := func(why string) error {
+		return &connectors.Fault{Kind: connectors.Retry, Op: op, Err: fmt.Errorf("%w: %s", documents.ErrRefused, why)}
+	}
 	var all []child
-	for {
-		skip := max(0, len(all)-1)
+	for overlap := 0; ; {
 		query := url.Values{"cmisselector": {"children"}, "succinct": {"true"}, "includeAllowableActions": {"false"},
-			"maxItems": {strconv.Itoa(s.opts.PageSize)}, "skipCount": {strconv.Itoa(skip)}, "orderBy": {"cmis:name ASC"}}
+			"maxItems": {strconv.Itoa(s.opts.PageSize)}, "skipCount": {strconv.Itoa(len(all) - overlap)}, "orderBy": {"cmis:name ASC"}}
 		body, err := s.get(ctx, op, handle, query)
 		if err != nil {
 			return nil, err
 		}
 		page, err := parsePage(body)
 		if err != nil {
-			return nil, &connectors.Fault{Kind: connectors.Retry, Op: op, Err: fmt.Errorf("%w: %w", documents.ErrRefused, err)}
+			return nil, refused(err.Error())
 		}
-		if len(all) > 0 && (len(page.children) == 0 || page.children[0].object != all[skip].object) {
+		if overlap > 0 && (len(page.children) == 0 || page.children[0].object != all[len(all)-1].object) {
 			return nil, errShifted
 		}
-		fresh := page.children[min(len(all)-skip, len(page.children)):]
+		fresh := page.children[overlap:]
 		all = append(all, fresh...)
-		if page.more && len(fresh) == 0 {
-			return nil, &connectors.Fault{Kind: connectors.Retry, Op: op, Err: fmt.Errorf("%w: the server announces more children and gives none", documents.ErrRefused)}
-		}
-		if !page.more {
-			if page.total >= 0 && page.total != len(all) {
-				return nil, errShifted
-			}
+		switch {
+		case page.more && len(page.children) == 0:
+			return nil, refused("the server announces more children and gives none")
+		case page.more && len(page.children) == 1:
+			overlap = 0 // a server that gives one at a time never gets past an overlap
+		case page.more:
+			overlap = 1
+		case page.total >= 0 && page.total != len(all):
+			return nil, errShifted
+		default:
 			return entries(all)
 		}
 	}
@@ -158,12 +164,19 @@ func (s *Server) Read(ctx context.Context, handle string, limit int64) ([]byte, 
 	if err := s.connect(ctx); err != nil {
 		return nil, err
 	}
-	resp, err := s.ask(ctx, op, s.object(handle, url.Values{"cmisselector": {"content"}}))
+	id, kind, _ := strings.Cut(handle, kindMark)
+	resp, err := s.ask(ctx, op, s.object(id, url.Values{"cmisselector": {"content"}}))
 	if errors.Is(err, rest.ErrTooLarge) {
 		return nil, documents.ErrTooLarge
 	}
 	if err != nil {
 		return nil, err
+	}
+	if got := resp.Header.Get("Content-Type"); strings.HasPrefix(got, "text/html") && !strings.HasPrefix(kind, "text/html") {
+		return nil, &connectors.Fault{
+			Kind: connectors.Stop, Op: op, Hint: "a login page or a proxy stands before the server: check its address and the credentials",
+			Err: errors.New("the answer is a page in HTML and the document is none"),
+		}
 	}
 	content, err := io.ReadAll(resp.Body)
 	if err != nil {
@@ -192,6 +205,9 @@ func (s *Server) connect(ctx context.Context) error {
 	}
 	if err := json.Unmarshal(body, &repositories); err != nil {
 		broken.Err = fmt.Errorf("it is not one: %w", err)
+		if !json.Valid(body) {
+			broken.Kind, broken.Hint = connectors.Retry, ""
+		}
 		return broken
 	}
 	names := slices.Sorted(maps.Keys(repositories))

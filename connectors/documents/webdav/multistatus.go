@@ -156,27 +156,42 @@ func success(status string) bool {
 // than success they are named and empty.
 func (r response) entry(name, raw string, slash bool) (documents.Entry, error) {
 	e := documents.Entry{Name: name, Handle: raw, Size: -1}
-	m := (*member)(&e)
 	if err := r.refusal(); err != nil {
 		return e, err
 	}
 	said := map[string]documents.Bytes{}
-	size, typed := "", false
+	var size, kind string
+	typed := false
 	for _, stat := range r.Stats {
 		if !success(stat.Status) {
 			continue
 		}
 		for _, p := range stat.Prop.All {
 			said["{"+p.XMLName.Space+"}"+p.XMLName.Local] = documents.Bytes(strings.TrimSpace(p.Inner))
-			if err := m.read(p, &size, &typed); err != nil {
-				return e, err
+			switch p.XMLName {
+			case xml.Name{Space: davSpace, Local: "resourcetype"}:
+				typed, e.Type = true, p.resourceType()
+			case xml.Name{Space: davSpace, Local: "getcontentlength"}:
+				size = p.plain()
+			case xml.Name{Space: davSpace, Local: "getcontenttype"}:
+				kind = p.plain()
+			case xml.Name{Space: davSpace, Local: "getetag"}:
+				e.Tag = strings.TrimSpace(p.Text)
+			case xml.Name{Space: cloudSpace, Local: "fileid"}:
+				e.ID = p.plain()
+			case xml.Name{Space: davSpace, Local: "getlastmodified"}:
+				at, err := date(p.plain())
+				if err != nil {
+					return e, err
+				}
+				e.Modified = at
 			}
 		}
 	}
 	switch {
 	case !typed && slash:
 		e.Type = documents.Directory
-	case !typed && size == "":
+	case !typed && size == "" && (kind == "" || strings.HasSuffix(kind, "directory")):
 		return e, errors.New("the server does not tell whether it is a folder")
 	case !typed:
 		e.Type = documents.File
@@ -193,32 +208,21 @@ func (r response) entry(name, raw string, slash bool) (documents.Entry, error) {
 	return e, err
 }
 
-func (e *member) read(p property, size *string, typed *bool) error {
-	text := strings.Join(strings.Fields(p.Text), " ")
-	switch p.XMLName {
-	case xml.Name{Space: davSpace, Local: "resourcetype"}:
-		*typed, e.Type = true, documents.File
-		for _, node := range p.Nodes {
-			if node.XMLName.Space == davSpace && node.XMLName.Local == "collection" {
-				e.Type = documents.Directory
-			}
+func (p property) plain() string { return strings.Join(strings.Fields(p.Text), " ") }
+
+func (p property) resourceType() documents.Type {
+	for _, node := range p.Nodes {
+		if node.XMLName.Space == davSpace && node.XMLName.Local == "collection" {
+			return documents.Directory
 		}
-	case xml.Name{Space: davSpace, Local: "getcontentlength"}:
-		*size = text
-	case xml.Name{Space: davSpace, Local: "getetag"}:
-		e.Tag = strings.TrimSpace(p.Text)
-	case xml.Name{Space: cloudSpace, Local: "fileid"}:
-		e.ID = text
-	case xml.Name{Space: davSpace, Local: "getlastmodified"}:
-		return e.date(text)
 	}
-	return nil
+	return documents.File
 }
 
 // date reads the forms in which servers write a time; the year 1 is none.
-func (e *member) date(text string) error {
+func date(text string) (time.Time, error) {
 	if text == "" {
-		return nil
+		return time.Time{}, nil
 	}
 	at, err := http.ParseTime(text)
 	for _, layout := range []string{time.RFC1123Z, time.RFC3339} {
@@ -227,13 +231,10 @@ func (e *member) date(text string) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("the time %q cannot be read", text)
+		return time.Time{}, fmt.Errorf("the time %q cannot be read", text)
 	}
-	if at.Year() > 1 {
-		e.Modified = at.UTC()
+	if at.Year() <= 1 {
+		return time.Time{}, nil
 	}
-	return nil
+	return at.UTC(), nil
 }
-
-// member is an entry while its properties are read.
-type member documents.Entry

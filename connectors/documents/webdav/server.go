@@ -17,6 +17,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"pilotis/connectors"
@@ -81,11 +82,11 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// properties are those asked for. lockdiscovery is not among them: it tells
-// nothing about content, and is where servers write broken XML.
+// properties are those asked for. lockdiscovery and displayname are not among
+// them: they tell nothing that is needed, and are where servers write broken XML.
 const properties = `<?xml version="1.0" encoding="utf-8"?>
 <d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop>` +
-	`<d:resourcetype/><d:getetag/><d:getlastmodified/><d:getcontentlength/><d:getcontenttype/><d:creationdate/><d:displayname/>` +
+	`<d:resourcetype/><d:getetag/><d:getlastmodified/><d:getcontentlength/><d:getcontenttype/><d:creationdate/>` +
 	`<oc:fileid/><oc:owner-id/><oc:owner-display-name/><oc:checksums/></d:prop></d:propfind>`
 
 // List gives the members of a directory. A handle is an escaped path.
@@ -157,6 +158,12 @@ func (s *Server) Read(ctx context.Context, handle string, limit int64) ([]byte, 
 	}
 	if err := rest.Check(op, resp); err != nil {
 		return nil, judge(op, resp.StatusCode, err)
+	}
+	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); kind == "text/html" && !strings.Contains(strings.ToLower(path.Ext(address.Path)), "htm") {
+		return nil, &connectors.Fault{
+			Kind: connectors.Stop, Op: op, Hint: "a login page or a proxy stands before the server: check its address and the credentials",
+			Err: errors.New("the answer is a page in HTML and the file is none"),
+		}
 	}
 	var content bytes.Buffer
 	if _, err := io.Copy(&content, io.LimitReader(resp.Body, limit+1)); err != nil {

@@ -16,7 +16,6 @@ import (
 // answer is a finished response.
 type answer struct {
 	status int
-	header map[string]string
 	body   []byte
 }
 

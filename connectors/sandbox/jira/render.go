@@ -28,7 +28,7 @@ type entry struct {
 type snapshot struct {
 	state, urgency, assignee, component string
 	labels                              []string
-	resolution                          string
+	resolution, anomaly                 string
 	resolved                            time.Time
 	dates                               map[string]time.Time
 	updated                             time.Time
@@ -67,6 +67,8 @@ func (s *snapshot) set(at time.Time, setting world.Setting) {
 		if !slices.Contains(s.labels, setting.To) {
 			s.labels = append(s.labels, setting.To)
 		}
+	case world.FieldAnomaly:
+		s.anomaly = setting.To
 	case world.FieldPhone, world.FieldFirstResponse, world.FieldException:
 		s.dates[setting.Field] = setting.At
 	}
@@ -139,6 +141,7 @@ func (r *rendering) fields() object {
 		{"customfield_10310", r.optionalTime(r.now.dates[world.FieldPhone])},
 		{"customfield_10311", r.optionalTime(r.now.dates[world.FieldFirstResponse])},
 		{"customfield_10312", r.optionalTime(r.now.dates[world.FieldException])},
+		{anomaly.ID, r.optionalText(r.now.anomaly)},
 		{"issuelinks", []byte("[]")},
 		{"duedate", []byte("null")},
 	}
@@ -146,6 +149,13 @@ func (r *rendering) fields() object {
 		fields = fields.with("resolution", named("resolution", Named{resolutionID(r.now.resolution), r.now.resolution}))
 	}
 	return fields
+}
+
+func (w *writer) optionalText(text string) json.RawMessage {
+	if text == "" {
+		return []byte("null")
+	}
+	return encode(text)
 }
 
 func (w *writer) optionalTime(t time.Time) json.RawMessage {
@@ -193,6 +203,10 @@ func (r *rendering) setting(s world.Setting, from, to string) item {
 		return r.item("labels", "labels", Named{}, Named{Name: s.To})
 	case world.FieldAttachment:
 		return r.item("Attachment", "attachment", Named{}, Named{s.ID, s.To})
+	case world.FieldAnomaly:
+		written := r.item(anomaly.Name, anomaly.ID, Named{Name: s.From}, Named{Name: s.To})
+		written.Fieldtype = "custom"
+		return written
 	case world.FieldPhone, world.FieldFirstResponse, world.FieldException:
 		return r.customItem(dates[s.Field], s.At)
 	}

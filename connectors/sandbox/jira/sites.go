@@ -59,6 +59,7 @@ func siteOf(w *world.World, name string) (Site, error) {
 	for _, kind := range []string{world.FieldPhone, world.FieldFirstResponse, world.FieldException} {
 		site.Fields = append(site.Fields, dates[kind])
 	}
+	site.Fields = append(site.Fields, anomaly)
 	site.describe(w.Projects)
 	zone, err := time.LoadLocation(site.Zone)
 	if err != nil {

@@ -117,6 +117,7 @@ func requireHistory(t *testing.T, site Site, issue Issue, fields object) {
 
 func requireFields(t *testing.T, ticket world.Ticket, fields object) {
 	t.Helper()
+	require.Equal(t, ticket.Anomaly, fields.text("customfield_10320"), ticket.Key)
 	for kind, field := range map[string]string{"phone_comm": "customfield_10310", "first_response": "customfield_10311", "exception_accepted": "customfield_10312"} {
 		n := slices.IndexFunc(ticket.Events, func(e world.Event) bool { return e.Kind == kind })
 		value := fields.text(field)

@@ -23,6 +23,9 @@ var dates = map[string]Field{
 	world.FieldException:     {"customfield_10312", "Exception acceptée le", "datetime"},
 }
 
+// anomaly is the field in which support writes what N3 or the project works on.
+var anomaly = Field{"customfield_10320", "Anomalie liée", "string"}
+
 // vocabulary is the words in which a server of the contract speaks.
 type vocabulary struct {
 	statuses   map[string]Status // by state of the workflow

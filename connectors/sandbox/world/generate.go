@@ -16,8 +16,12 @@ type Options struct {
 // maxScale keeps a slip of the finger from filling the memory.
 const maxScale = 1000
 
-// Generate invents a contract that has run for 18 months.
-// The same options give the same world.
+// Generate invents a contract that has run for 18 months: tickets with the lives
+// that support teams know, a quarter in which a target was missed, another in
+// which too much went to N3, and two unreadable records a server; about sixty
+// orders with all that they make due, from good deliveries to none; committees,
+// tests, anomalies, people and files; and the few bad facts of World.Flaws. The
+// same options give the same world.
 // It fails on a scale that is negative or beyond 1000, and when the machine has
 // no time zone data.
 func Generate(options Options) (*World, error) {
@@ -32,8 +36,26 @@ func Generate(options Options) (*World, error) {
 	if err != nil {
 		return nil, fmt.Errorf("generate a world: %w", err)
 	}
+	units, err := offers()
+	if err != nil {
+		return nil, fmt.Errorf("generate a world: %w", err)
+	}
 	calendar := hours{paris}
 	w := &World{Seed: options.Seed, Until: options.Until}
 	supported(w, options, calendar)
+	b := &builder{
+		World: w, scale: options.Scale, calendar: calendar, units: units,
+		spread: diffuser{}, orders: map[string]int{}, teams: map[string][]string{},
+	}
+	b.contract()
+	b.order()
+	b.staff()
+	b.quote()
+	b.schedulePlan()
+	b.deliver()
+	b.flawDeliverables()
+	b.meet()
+	b.record(append(b.escalate(), b.test()...))
+	b.deposit()
 	return w, nil
 }

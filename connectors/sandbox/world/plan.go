@@ -42,7 +42,6 @@ type plan struct {
 	cancelled  bool
 	untaken    bool // nobody records the taking in charge
 	night      bool // solved outside the window, on call
-	long       bool // dozens of edits
 }
 
 // final is the class that its targets are judged with.

@@ -3,17 +3,28 @@
 // same ticket, anomaly, order or deliverable carries one reference through all of
 // them; and tests recompute figures from it without the code under test.
 //
-// It imports nothing of the project.
+//	what support lived            Ticket, with every Change and what it meant (Event)
+//	what was ordered and due      Order, Deliverable, Delivery, Decision, Quote
+//	what was tested and found     Requirement, TestCase, Campaign, Anomaly
+//	who met and who worked        Meeting, Assignment, Person
+//	what lies on the servers      File
+//	what is wrong on purpose      Flaw, and tickets that are DeadLetter
+//
+// [Generate] invents one; tests may also build a small one by hand. It imports
+// nothing of the project: neither its calendar nor its clocks help to invent what
+// they are tested with.
 package world
 
 import "time"
 
 // World is one contract. All instants are UTC and none is after Until; dates are
-// local days of Paris, held at midnight UTC. References are unique in the world.
+// local days of Paris, held at midnight UTC, and what is only planned (ends, due
+// dates, committees) may lie after it. References are unique in the world.
 type World struct {
 	Seed         uint64
 	Until        time.Time
 	NotifiedOn   time.Time // of the contract: committees and contract years count from it
+	Tranches     []Tranche
 	People       []Person  // accounts of the ticket tools
 	Projects     []Project // of the ticket tools
 	Tickets      []Ticket
@@ -28,112 +39,31 @@ type World struct {
 	Quotes       []Quote
 	Assignments  []Assignment
 	Files        []File
+	Flaws        []Flaw // the bad facts that were put in on purpose, tickets apart
 }
 
-// Ticket is a support ticket; JIRA serves it.
-type Ticket struct {
-	Site, ID, Key, Project string
-	Nature                 string // the issue type
-	Application            string // code of the catalogue
-	Tranche                string // FERME, OPTIONNELLE_1, OPTIONNELLE_2
-	Criticality            string // at submission: BLOQUANT, MAJEUR, MINEUR
-	InScope                bool
-	Reason                 string // why not in scope
-	DeadLetter             bool   // the payload was spoilt on purpose and must be parked
-	Anomaly                string // reference of the anomaly that N3 works on; empty for none
-	Events                 []Event
-
-	// What the ticket tool shows besides.
-	Number      int    // on its server; ID is the same in digits
-	FormerKey   string // before a move to another project; empty when never moved
-	Summary     string
-	Description string
-	Component   string // at creation: the application's code, or a name it has besides
-	Urgency     string // at creation: a criticality, or one of the Urgency constants
-	State       string // at creation: StateNew or StateQueue
-	Reporter    string // login of a Person of the site
-	Created     time.Time
-	Changes     []Change // everything done to it, meaningful or not, in order of time
+// Tranche is a part of the contract, and since when it is confirmed.
+type Tranche struct {
+	Code        string
+	ConfirmedOn time.Time
 }
 
-// Person is an account of a ticket tool.
-type Person struct {
-	Site, Login, First, Last string
-	Contractor               bool
-	Number                   int // among the people of the site, from 0
+// Flaw is a fact that offends a rule, put in so that a check can be seen to
+// find it.
+type Flaw struct {
+	What string // one of the Flaw constants
+	Ref  string // of the order or the deliverable
+	Note string
 }
 
-// Project is a project of a ticket tool; one without a tranche holds no tickets.
-type Project struct {
-	Site, Key, Name, Tranche string
-	Components               []string
-}
-
-// Change is what one person does to a ticket at one instant.
-type Change struct {
-	At       time.Time
-	By       string // login
-	Settings []Setting
-}
-
-// Setting is one field that a change gives another value; empty is no value.
-// State and urgency are said in the words of this package, people by login,
-// dates in At.
-type Setting struct {
-	Field    string // one of the Field constants
-	From, To string
-	At       time.Time
-	ID       string // of an attachment
-}
-
-// Fields of a ticket that change.
+// What is wrong on purpose.
 const (
-	FieldState         = "state"
-	FieldUrgency       = "urgency"
-	FieldAssignee      = "assignee"
-	FieldResolution    = "resolution"
-	FieldProject       = "project"
-	FieldComponent     = "component"
-	FieldLabel         = "label"      // one that is added
-	FieldAttachment    = "attachment" // one that is added
-	FieldDescription   = "description"
-	FieldPhone         = "phone_comm"
-	FieldFirstResponse = "first_response"
-	FieldException     = "exception_accepted"
-	FieldAnomaly       = "anomaly"
+	FlawUnknownUO     = "unknown UO"
+	FlawLevel         = "level outside the catalogue"
+	FlawUnconfirmed   = "unconfirmed tranche"
+	FlawWithoutOrder  = "deliverable without an order"
+	FlawDecidedBefore = "decision before its delivery"
 )
-
-// States of a ticket in the support's workflow.
-const (
-	StateNew        = "new"
-	StateQueue      = "queue"
-	StateWork       = "work"
-	StateWorkaround = "workaround"
-	StateN3         = "n3"
-	StateResolved   = "resolved"
-	StateClosed     = "closed"
-	StateCancelled  = "cancelled"
-)
-
-// Urgencies that are no criticality of the contract.
-const (
-	UrgencyLow       = "FAIBLE"   // a lower degree of MINEUR, which some tools tell apart
-	UrgencyUndefined = "INDEFINI" // says nothing: the record is spoilt on purpose
-)
-
-// Event is one event in a life, to the millisecond. Of a ticket, Kind is one of
-//
-//	created n2_submitted taken first_response phone_comm workaround n3_sent n3_returned
-//	resolved closed reopened crit_changed exception_accepted cancelled
-//
-// and Argument the criticality of created, n2_submitted and crit_changed, the
-// side (TITULAIRE or MJ) of closed and reopened, the reason of cancelled. taken
-// is the first taking in charge only. Events are in order of time; those at one
-// instant are in causal order.
-type Event struct {
-	At             time.Time
-	Kind, Argument string
-}
 
 // Anomaly is a defect or an evolution request; Mantis serves it.
 type Anomaly struct {

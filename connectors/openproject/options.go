@@ -1,0 +1,114 @@
+package openproject
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"pilotis/connectors/rest"
+)
+
+// Defaults of [Options].
+const (
+	// DefaultPageSize keeps a page of work packages within what proxies wait for.
+	DefaultPageSize = 200
+	// DefaultOverlap covers what becomes visible after later stamps: several
+	// servers with their own clocks, and long transactions.
+	DefaultOverlap = 5 * time.Minute
+	// DefaultAggregation is OpenProject's own default of the time in which the
+	// changes of one person are put into one entry of the history.
+	DefaultAggregation = 5 * time.Minute
+	// DefaultReferenceAge is how old lists without update times may become.
+	DefaultReferenceAge = time.Hour
+)
+
+// Auth is one of: an APIKey, sent as the password of the user "apikey", which
+// every release accepts; or a Token, sent as a bearer token, for OAuth and recent
+// API tokens. It never prints.
+type Auth struct {
+	APIKey string
+	Token  string
+}
+
+// String hides the secrets.
+func (Auth) String() string { return "(credentials)" }
+
+// GoString hides the secrets.
+func (Auth) GoString() string { return "openproject.Auth{…}" }
+
+// Options says which OpenProject to read and what of it.
+type Options struct {
+	Name     string   // the source's name
+	URL      string   // the base address, with the relative root if there is one, without /api/v3
+	Auth     Auth     // exactly one way
+	Projects []string // ids or identifiers; empty means all that the account sees
+	Without  []string // kinds not to read: "meeting", "user", "time_entry"
+	Language string   // what the account must read in, "fr" or "en"; empty takes the account's own
+	PageSize int      // work packages asked at once; the server may give fewer
+	Overlap  time.Duration
+	// Aggregation is the instance's setting of the time in which changes are put
+	// into one entry; negative means that it is switched off.
+	Aggregation  time.Duration
+	ReferenceAge time.Duration
+	REST         rest.Options // Authenticate is set by the source
+}
+
+// optional are the kinds that an instance may lack or refuse.
+var optional = []string{KindMeeting, KindUser, KindTimeEntry}
+
+func (o Options) checked() (Options, error) {
+	if o.Name == "" {
+		return o, errors.New("the source has no name")
+	}
+	base, err := url.Parse(o.URL)
+	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+		return o, errors.New("url: want an address such as https://openproject.example/root")
+	}
+	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
+		return o, errors.New("url: want no credentials, query or fragment in it")
+	}
+	o.URL = strings.TrimSuffix(strings.TrimSuffix(strings.TrimRight(o.URL, "/"), "/api/v3"), "/")
+	for _, kind := range o.Without {
+		if !slices.Contains(optional, kind) {
+			return o, fmt.Errorf("without: %q is none of %s", kind, strings.Join(optional, ", "))
+		}
+	}
+	if o.PageSize == 0 {
+		o.PageSize = DefaultPageSize
+	}
+	if o.PageSize < 1 || o.PageSize > 1000 {
+		return o, errors.New("page size: want 1 to 1000")
+	}
+	o.Overlap = valueOr(o.Overlap, DefaultOverlap)
+	if o.Overlap < time.Second {
+		return o, errors.New("overlap: want at least 1 second, which is how fine the server tells its time")
+	}
+	o.Aggregation = valueOr(o.Aggregation, DefaultAggregation)
+	o.ReferenceAge = valueOr(o.ReferenceAge, DefaultReferenceAge)
+	if o.REST.Clock == nil {
+		o.REST.Clock = rest.SystemClock{}
+	}
+	o.REST.Authenticate, err = o.Auth.transport()
+	return o, err
+}
+
+func valueOr(d, fallback time.Duration) time.Duration {
+	if d == 0 {
+		return fallback
+	}
+	return d
+}
+
+func (a Auth) transport() (func(http.RoundTripper) http.RoundTripper, error) {
+	switch {
+	case a.APIKey != "" && a.Token == "":
+		return rest.Basic("apikey", a.APIKey), nil
+	case a.Token != "" && a.APIKey == "":
+		return rest.Bearer(a.Token), nil
+	}
+	return nil, errors.New("auth: want exactly one of an API key and a token")
+}

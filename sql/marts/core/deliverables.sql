@@ -1,0 +1,55 @@
+-- mart: core.deliverables
+-- grain: un livrable
+-- needs: core.deliverable_plans core.documents core.order_sheets
+-- filled-by: dossier
+CREATE TABLE core.deliverables
+(
+    reference String COMMENT 'Référence du livrable',
+    url String COMMENT 'Page dans l''outil de planification',
+    code String COMMENT 'Code du livrable au catalogue',
+    uo LowCardinality(String) COMMENT 'Code de l''UO',
+    title String COMMENT 'Intitulé',
+    order_reference String COMMENT 'Référence du bon de commande ; vide si aucun',
+    tranche LowCardinality(String) COMMENT 'Tranche du marché ; vide si la commande est inconnue',
+    application LowCardinality(String) COMMENT 'Application',
+    state LowCardinality(String) COMMENT 'État : A_LIVRER, LIVRAISON_EN_RETARD, EN_VERIFICATION, DECISION_EN_RETARD, AJOURNE, RELIVRAISON_EN_RETARD, ACCEPTE, REFUSE, ANNULE, SANS_ECHEANCE',
+    planned_on Nullable(Date) COMMENT 'Date de la commande',
+    baseline_on Nullable(Date) COMMENT 'Date du planning de référence',
+    due_on Nullable(Date) COMMENT 'Échéance en vigueur (R-076, R-078)',
+    due_rule String COMMENT 'Règle qui fixe l''échéance',
+    moved Bool COMMENT 'Vrai si un ordre de service a déplacé l''échéance',
+    reading_on Nullable(Date) COMMENT 'Réunion de lecture commune',
+    hand_over_due_on Nullable(Date) COMMENT 'Remise due avant la lecture (R-077)',
+    hand_over_on Nullable(Date) COMMENT 'Remise avant la lecture',
+    hand_over_state LowCardinality(String) COMMENT 'État de la remise : MET, MISSED, RUNNING, OVERDUE, NOT_APPLICABLE',
+    corrections Int64 COMMENT 'Corrections demandées en lecture',
+    corrected Int64 COMMENT 'Corrections faites à la livraison',
+    delivered_on Nullable(Date) COMMENT 'Première livraison (R-087)',
+    delivery_state LowCardinality(String) COMMENT 'État de la première livraison face à son échéance',
+    delivery_late_days Int32 COMMENT 'Retard de la première livraison, en jours calendaires',
+    delivery_late_jo Int32 COMMENT 'Retard de la première livraison, en jours ouvrés',
+    cycle_delivered_on Array(Date) COMMENT 'Livraisons, dans l''ordre ; 1970-01-01 pour une décision sans livraison',
+    cycle_channel Array(String) COMMENT 'Canal de chaque livraison : LETSDOCIT ou MESSIE',
+    verification_due_on Array(Date) COMMENT 'Échéance de la décision du Ministère pour chaque livraison (R-081) ; 1970-01-01 sans objet',
+    verification_late_days Array(Int32) COMMENT 'Retard de chaque décision du Ministère, en jours calendaires',
+    verification_state Array(String) COMMENT 'État de chaque vérification',
+    outcomes Array(String) COMMENT 'Conformité prononcée : CONFORME, CONFORME_PARTIEL, NON_CONFORME ; vide si en attente (R-083)',
+    effects Array(String) COMMENT 'Effet de chaque décision : ACCEPTE, AJOURNEMENT, REFUS ; vide si en attente',
+    decided_on Array(Date) COMMENT 'Date de chaque décision ; 1970-01-01 si en attente',
+    redelivery_due_on Array(Date) COMMENT 'Relivraison due après ajournement (R-084) ; 1970-01-01 sans objet',
+    redelivery_state Array(String) COMMENT 'État de chaque relivraison',
+    slip_present Array(Int32) COMMENT 'Mentions présentes sur le bordereau, sur neuf (R-088) ; -1 sans bordereau',
+    slip_signed Array(Bool) COMMENT 'Vrai si le bordereau est signé',
+    first_decided_on Nullable(Date) COMMENT 'Première décision',
+    first_conform Bool COMMENT 'Vrai si conforme à la première livraison (R-086)',
+    counts_in_conformity Bool COMMENT 'Faux pour les documents d''UO vérifiées sur leur seule activité (A-25)',
+    adjournments UInt32 COMMENT 'Nombre d''ajournements',
+    accepted_on Nullable(Date) COMMENT 'Acceptation',
+    titulaire_late_days Int32 COMMENT 'Total des retards du titulaire, en jours calendaires',
+    ministere_late_days Int32 COMMENT 'Total des retards du Ministère, en jours calendaires',
+    cancelled Bool COMMENT 'Vrai si le livrable est annulé',
+    flaws UInt32 COMMENT 'Nombre d''anomalies de données (core.flaws)',
+    as_of DateTime64(3, 'UTC') COMMENT 'Instant du calcul'
+)
+ENGINE = MergeTree ORDER BY reference
+COMMENT 'Livrables : échéances, livraisons, vérifications et décisions, retards de chaque partie';

@@ -1,0 +1,231 @@
+package dossier
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"pilotis/transform"
+	"pilotis/transform/deliverable"
+	"pilotis/transform/term"
+	"pilotis/transform/trace"
+)
+
+// Deliverable is a row of core.deliverables: one instance of a deliverable with
+// each delay of each party. Cycle arrays have one element a delivery, or a
+// decision taken without one.
+type Deliverable struct {
+	Reference      string     `ch:"reference"`
+	URL            string     `ch:"url"`
+	Code           string     `ch:"code"`
+	UO             string     `ch:"uo"`
+	Title          string     `ch:"title"`
+	OrderReference string     `ch:"order_reference"`
+	Tranche        string     `ch:"tranche"`
+	Application    string     `ch:"application"`
+	State          string     `ch:"state"`
+	PlannedOn      *time.Time `ch:"planned_on"`
+	BaselineOn     *time.Time `ch:"baseline_on"`
+	DueOn          *time.Time `ch:"due_on"`
+	DueRule        string     `ch:"due_rule"`
+	Moved          bool       `ch:"moved"`
+
+	ReadingOn     *time.Time `ch:"reading_on"`
+	HandOverDueOn *time.Time `ch:"hand_over_due_on"` // R-077
+	HandOverOn    *time.Time `ch:"hand_over_on"`
+	HandOverState string     `ch:"hand_over_state"`
+	Corrections   int64      `ch:"corrections"`
+	Corrected     int64      `ch:"corrected"`
+
+	DeliveredOn      *time.Time `ch:"delivered_on"` // R-087: the first delivery
+	DeliveryState    string     `ch:"delivery_state"`
+	DeliveryLateDays int32      `ch:"delivery_late_days"`
+	DeliveryLateJO   int32      `ch:"delivery_late_jo"`
+
+	CycleDeliveredOn []time.Time `ch:"cycle_delivered_on"` // 1970-01-01 for a decision without delivery
+	CycleChannel     []string    `ch:"cycle_channel"`
+	VerificationDue  []time.Time `ch:"verification_due_on"` // R-081, owed by the Ministry
+	VerificationLate []int32     `ch:"verification_late_days"`
+	VerificationSt   []string    `ch:"verification_state"`
+	Outcomes         []string    `ch:"outcomes"` // empty while undecided
+	Effects          []string    `ch:"effects"`
+	DecidedOn        []time.Time `ch:"decided_on"` // 1970-01-01 while undecided
+	RedeliveryDue    []time.Time `ch:"redelivery_due_on"`
+	RedeliverySt     []string    `ch:"redelivery_state"` // R-084
+	SlipPresent      []int32     `ch:"slip_present"`     // items of nine (R-088); -1 without slip or delivery
+	SlipSigned       []bool      `ch:"slip_signed"`
+
+	FirstDecidedOn     *time.Time `ch:"first_decided_on"`
+	FirstConform       bool       `ch:"first_conform"` // R-086
+	CountsInConformity bool       `ch:"counts_in_conformity"`
+	Adjournments       uint32     `ch:"adjournments"`
+	AcceptedOn         *time.Time `ch:"accepted_on"`
+	TitulaireLateDays  int32      `ch:"titulaire_late_days"`
+	MinistereLateDays  int32      `ch:"ministere_late_days"`
+	Cancelled          bool       `ch:"cancelled"`
+	Flaws              uint32     `ch:"flaws"`
+	AsOf               time.Time  `ch:"as_of"`
+}
+
+// Table is where deliverables as followed are kept.
+func (*Deliverable) Table() string { return "core.deliverables" }
+
+func (a *assembly) deliverables() {
+	_, deposits := byReference(a.facts.Documents, func(d transform.Document) string { return d.DeliverableReference })
+	references, plans := byReference(a.facts.Plans, func(p transform.DeliverablePlan) string { return p.Reference })
+	for _, reference := range references {
+		plan := latest(plans[reference], func(p transform.DeliverablePlan) time.Time { return p.Version }, func(p transform.DeliverablePlan) uint64 { return p.FactKey })
+		a.deliverable(plan, deposits[reference])
+		delete(deposits, reference)
+	}
+	// What was deposited under a reference that no plan knows is not lost.
+	for _, reference := range sortedKeys(deposits) {
+		if reference != "" {
+			a.flaws("document", reference, "", []trace.Flaw{{Rule: "R-089", What: "Des documents sont déposés sous une référence qu'aucun plan ne connaît.", Ref: deposits[reference][0].Path}})
+		}
+	}
+}
+
+func (a *assembly) deliverable(plan transform.DeliverablePlan, deposits []transform.Document) {
+	written := a.written(plan, deposits)
+	life := deliverable.Follow(written, a.contract, a.asOf)
+	row := &Deliverable{
+		Reference: plan.Reference, URL: plan.URL, Code: plan.Code, UO: life.UO, Title: plan.Title, OrderReference: plan.OrderReference,
+		Tranche: a.trancheOf(plan.OrderReference), Application: a.application(plan.Application), State: string(life.State),
+		PlannedOn: column(life.Planned), BaselineOn: plan.BaselineOn, DueOn: column(life.Due), DueRule: life.DueRule, Moved: life.Moved,
+		ReadingOn: plan.ReadingOn, HandOverDueOn: column(life.HandOver.Due), HandOverOn: column(life.HandOver.Done), HandOverState: string(life.HandOver.State),
+		Corrections: plan.Corrections, Corrected: plan.Corrected,
+		DeliveredOn: column(life.Delivery.Done), DeliveryState: string(life.Delivery.State),
+		DeliveryLateDays: int32(life.Delivery.LateDays), DeliveryLateJO: int32(life.Delivery.LateJO),
+		FirstDecidedOn: column(life.FirstDecision), FirstConform: life.FirstConform, CountsInConformity: life.CountsInConformity,
+		Adjournments: uint32(life.Adjournments), AcceptedOn: column(life.AcceptedOn),
+		TitulaireLateDays: int32(life.Titulaire.Days), MinistereLateDays: int32(life.Ministere.Days),
+		Cancelled: plan.Cancelled, Flaws: uint32(len(life.Flaws)), AsOf: a.asOf,
+	}
+	for _, cycle := range life.Cycles {
+		row.cycle(cycle, written)
+	}
+	a.add(row)
+	flaws := life.Flaws
+	if plan.OrderReference == "" || row.Tranche == "" {
+		flaws = append(slices.Clone(flaws), trace.Flaw{Rule: "R-076", What: "Le livrable n'est rattaché à aucune commande connue.", Ref: plan.OrderReference})
+		row.Flaws++
+	}
+	a.flaws("deliverable", plan.Reference, row.Tranche, flaws)
+}
+
+func (row *Deliverable) cycle(cycle deliverable.Cycle, written deliverable.Deliverable) {
+	present, signed, channel := int32(-1), false, ""
+	if cycle.N > 0 && cycle.N <= len(written.Deliveries) {
+		delivery := written.Deliveries[cycle.N-1]
+		channel = delivery.Channel
+		if delivery.Slip != nil {
+			items, _ := delivery.Slip.Complete()
+			present, signed = int32(items), delivery.Slip.Signed
+		}
+	}
+	row.CycleDeliveredOn = append(row.CycleDeliveredOn, element(cycle.Delivered))
+	row.CycleChannel = append(row.CycleChannel, channel)
+	row.VerificationDue = append(row.VerificationDue, element(cycle.Verification.Due))
+	row.VerificationLate = append(row.VerificationLate, int32(cycle.Verification.LateDays))
+	row.VerificationSt = append(row.VerificationSt, state(cycle.Verification))
+	row.Outcomes = append(row.Outcomes, cycle.Outcome)
+	row.Effects = append(row.Effects, cycle.Effect)
+	row.DecidedOn = append(row.DecidedOn, element(cycle.DecidedOn))
+	row.RedeliveryDue = append(row.RedeliveryDue, element(cycle.Redelivery.Due))
+	row.RedeliverySt = append(row.RedeliverySt, state(cycle.Redelivery))
+	row.SlipPresent = append(row.SlipPresent, present)
+	row.SlipSigned = append(row.SlipSigned, signed)
+}
+
+func state(t term.Term) string {
+	if t.State == "" {
+		return string(term.NotApplicable)
+	}
+	return string(t.State)
+}
+
+// written is the deliverable as the tools know it. A delivery is the set of files
+// deposited under one number, at the instant of its first file (R-089).
+func (a *assembly) written(plan transform.DeliverablePlan, deposits []transform.Document) deliverable.Deliverable {
+	d := deliverable.Deliverable{Ref: plan.Reference, Code: plan.Code}
+	for i := range plan.DueOn {
+		due := deliverable.Due{On: dateOf(&plan.DueOn[i])}
+		if i < len(plan.DueSetOn) {
+			due.Set = dateOf(&plan.DueSetOn[i])
+		}
+		d.Dues = append(d.Dues, due)
+	}
+	if plan.ReadingAgreed {
+		d.Reading = &deliverable.Reading{HandedOver: instant(plan.HandedOverAt), HeldOn: dateOf(plan.ReadingOn), Corrections: int(plan.Corrections), Corrected: int(plan.Corrected)}
+	}
+	for i := range plan.DecidedOn {
+		decision := deliverable.Decision{On: dateOf(&plan.DecidedOn[i])}
+		if i < len(plan.Outcomes) {
+			decision.Outcome = plan.Outcomes[i]
+		}
+		if i < len(plan.Motives) {
+			decision.Motive = plan.Motives[i]
+		}
+		d.Decisions = append(d.Decisions, decision)
+	}
+	d.Deliveries = deliveries(deposits)
+	return d
+}
+
+func deliveries(deposits []transform.Document) []deliverable.Delivery {
+	byNumber := map[int64][]transform.Document{}
+	for _, document := range deposits {
+		if document.DeliveryNumber > 0 {
+			byNumber[document.DeliveryNumber] = append(byNumber[document.DeliveryNumber], document)
+		}
+	}
+	numbers := make([]int64, 0, len(byNumber))
+	for number := range byNumber {
+		numbers = append(numbers, number)
+	}
+	slices.Sort(numbers)
+	var list []deliverable.Delivery
+	for _, number := range numbers {
+		set := byNumber[number]
+		slices.SortFunc(set, func(x, y transform.Document) int {
+			return cmp.Or(x.DepositedAt.Compare(y.DepositedAt), cmp.Compare(x.Path, y.Path))
+		})
+		delivery := deliverable.Delivery{At: set[0].DepositedAt, Channel: set[0].Server}
+		for _, document := range set {
+			delivery.Files = append(delivery.Files, document.Path)
+			if document.IsSlip {
+				delivery.Slip = slipOf(document)
+			}
+		}
+		list = append(list, delivery)
+	}
+	return list
+}
+
+func slipOf(document transform.Document) *deliverable.Slip {
+	slip := &deliverable.Slip{Signed: document.SlipSigned}
+	for _, item := range deliverable.Items() {
+		if !slices.Contains(document.SlipMissing, string(item)) {
+			slip.Present = append(slip.Present, item)
+		}
+	}
+	return slip
+}
+
+// application is the catalogue's code of a name, or the name where it has none.
+func (a *assembly) application(name string) string {
+	if found, ok := a.contract.Application(name); ok {
+		return found.Code
+	}
+	return name
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

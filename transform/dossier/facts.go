@@ -1,0 +1,120 @@
+package dossier
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"pilotis/transform"
+	"pilotis/transform/calendar"
+	"pilotis/transform/contract"
+	"pilotis/transform/trace"
+)
+
+// Facts are all the facts that dossiers are made of, one a thing.
+type Facts struct {
+	Orders      []transform.Order
+	Lines       []transform.OrderLine
+	Plans       []transform.DeliverablePlan
+	Documents   []transform.Document
+	Meetings    []transform.Meeting
+	Quotes      []transform.Quote
+	Assignments []transform.Assignment
+}
+
+// Assemble makes the rows of every dossier as seen at an instant.
+func Assemble(f Facts, c *contract.Contract, asOf time.Time) []transform.Row {
+	a := &assembly{facts: f, contract: c, asOf: asOf, view: c.Calendar().DateOf(asOf)}
+	a.orders()
+	a.deliverables()
+	a.meetings()
+	a.quotes()
+	a.assignments()
+	return a.rows
+}
+
+type assembly struct {
+	facts    Facts
+	contract *contract.Contract
+	asOf     time.Time
+	view     calendar.Date
+	rows     []transform.Row
+}
+
+func (a *assembly) add(row transform.Row) { a.rows = append(a.rows, row) }
+
+// flaws makes a row of each thing that is wrong with a dossier.
+func (a *assembly) flaws(kind, reference, tranche string, flaws []trace.Flaw) {
+	for _, flaw := range flaws {
+		a.add(&Flaw{Kind: kind, Reference: reference, Tranche: tranche, Rule: flaw.Rule, What: flaw.What, About: flaw.Ref, AsOf: a.asOf})
+	}
+}
+
+// Flaw is a row of core.flaws: something wrong with the data, which stays a fact.
+type Flaw struct {
+	Kind      string    `ch:"kind"`
+	Reference string    `ch:"reference"`
+	Tranche   string    `ch:"tranche"`
+	Rule      string    `ch:"rule"`
+	What      string    `ch:"what"`
+	About     string    `ch:"about"`
+	AsOf      time.Time `ch:"as_of"`
+}
+
+// Table is where flaws are kept.
+func (*Flaw) Table() string { return "core.flaws" }
+
+// byReference groups things by what people call them, in order of reference.
+func byReference[T any](things []T, reference func(T) string) (references []string, groups map[string][]T) {
+	groups = map[string][]T{}
+	for _, thing := range things {
+		name := reference(thing)
+		if groups[name] == nil {
+			references = append(references, name)
+		}
+		groups[name] = append(groups[name], thing)
+	}
+	slices.Sort(references)
+	return references, groups
+}
+
+// dateOf reads a date column, which holds a local day at midnight UTC.
+func dateOf(at *time.Time) calendar.Date {
+	if at == nil || at.Unix() <= 0 {
+		return calendar.Date{}
+	}
+	year, month, day := at.UTC().Date()
+	return calendar.Date{Year: year, Month: month, Day: day}
+}
+
+// column writes a date column; nil for none.
+func column(date calendar.Date) *time.Time {
+	if date.IsZero() {
+		return nil
+	}
+	at := time.Date(date.Year, date.Month, date.Day, 0, 0, 0, 0, time.UTC)
+	return &at
+}
+
+// element writes a date in an array, where none is 1970-01-01.
+func element(date calendar.Date) time.Time {
+	if date.IsZero() {
+		return time.Unix(0, 0).UTC()
+	}
+	return *column(date)
+}
+
+func instant(at *time.Time) time.Time {
+	if at == nil {
+		return time.Time{}
+	}
+	return *at
+}
+
+// latest is the version of a thing that counts when two records claim one
+// reference: the one updated last.
+func latest[T any](things []T, version func(T) time.Time, key func(T) uint64) T {
+	return slices.MaxFunc(things, func(a, b T) int {
+		return cmp.Or(version(a).Compare(version(b)), cmp.Compare(key(a), key(b)))
+	})
+}

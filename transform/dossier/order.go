@@ -1,0 +1,117 @@
+package dossier
+
+import (
+	"time"
+
+	"pilotis/transform"
+	"pilotis/transform/order"
+)
+
+// Order is a row of core.orders: a bon de commande as the contract reads it.
+type Order struct {
+	Reference        string     `ch:"reference"`
+	URL              string     `ch:"url"`
+	Subject          string     `ch:"subject"`
+	Tranche          string     `ch:"tranche"`
+	TrancheConfirmed bool       `ch:"tranche_confirmed"` // R-009, on the day of the notification
+	NotifiedOn       *time.Time `ch:"notified_on"`
+	StartOn          *time.Time `ch:"start_on"`
+	EndOn            *time.Time `ch:"end_on"`
+	Cancelled        bool       `ch:"cancelled"`
+	Lines            uint32     `ch:"lines"`
+	AmountCents      int64      `ch:"amount_cents"`
+	Unplanned        []string   `ch:"unplanned"` // R-091: deliverable codes of the ordered units that the order does not plan
+	Flaws            uint32     `ch:"flaws"`
+	AsOf             time.Time  `ch:"as_of"`
+}
+
+// Table is where orders as read are kept.
+func (*Order) Table() string { return "core.orders" }
+
+// OrderLine is a row of core.order_lines: a unit of work at a level.
+type OrderLine struct {
+	Reference      string     `ch:"reference"`
+	OrderReference string     `ch:"order_reference"`
+	Tranche        string     `ch:"tranche"`
+	UO             string     `ch:"uo"` // canonical code; as written when it is none of the catalogue
+	UOLabel        string     `ch:"uo_label"`
+	Typology       string     `ch:"typology"` // R-010
+	Level          string     `ch:"level"`    // R-020, in force
+	DeclaredLevel  string     `ch:"declared_level"`
+	ComputedLevel  string     `ch:"computed_level"`
+	LevelGap       int32      `ch:"level_gap"`
+	Frequency      string     `ch:"frequency"`
+	Quantity       int64      `ch:"quantity"`
+	AmountCents    int64      `ch:"amount_cents"`
+	Application    string     `ch:"application"`
+	StartOn        *time.Time `ch:"start_on"`
+	EndOn          *time.Time `ch:"end_on"`
+	Verifications  []string   `ch:"verifications"` // R-019
+	Cancelled      bool       `ch:"cancelled"`
+	AsOf           time.Time  `ch:"as_of"`
+}
+
+// Table is where order lines as read are kept.
+func (*OrderLine) Table() string { return "core.order_lines" }
+
+func (a *assembly) orders() {
+	_, lines := byReference(a.facts.Lines, func(l transform.OrderLine) string { return l.OrderReference })
+	_, plans := byReference(a.facts.Plans, func(p transform.DeliverablePlan) string { return p.OrderReference })
+	references, sheets := byReference(a.facts.Orders, func(o transform.Order) string { return o.Reference })
+	for _, reference := range references {
+		sheet := latest(sheets[reference], func(o transform.Order) time.Time { return o.Version }, func(o transform.Order) uint64 { return o.FactKey })
+		a.order(sheet, lines[reference], plans[reference])
+	}
+}
+
+func (a *assembly) order(sheet transform.Order, lines []transform.OrderLine, plans []transform.DeliverablePlan) {
+	written := order.Order{
+		Ref: sheet.Reference, Tranche: sheet.Tranche, NotifiedOn: dateOf(sheet.NotifiedOn),
+		Start: dateOf(sheet.StartOn), End: dateOf(sheet.EndOn), Cancelled: sheet.Cancelled,
+	}
+	for _, line := range lines {
+		written.Lines = append(written.Lines, order.Line{
+			UO: line.UO, Level: line.Level, Frequency: line.Frequency, Quantity: int(line.Quantity),
+			Start: dateOf(line.StartOn), End: dateOf(line.EndOn), Application: line.Application,
+		})
+	}
+	for _, plan := range plans {
+		written.Deliverables = append(written.Deliverables, plan.Code)
+	}
+	read := order.Read(written, a.contract)
+	row := &Order{
+		Reference: sheet.Reference, URL: sheet.URL, Subject: sheet.Subject, Tranche: sheet.Tranche,
+		TrancheConfirmed: a.contract.Confirmed(sheet.Tranche, written.NotifiedOn),
+		NotifiedOn:       sheet.NotifiedOn, StartOn: sheet.StartOn, EndOn: sheet.EndOn, Cancelled: sheet.Cancelled,
+		Lines: uint32(len(lines)), Unplanned: read.Unplanned, Flaws: uint32(len(read.Flaws)), AsOf: a.asOf,
+	}
+	for i, line := range lines {
+		row.AmountCents += line.AmountCents
+		a.add(a.orderLine(sheet, line, read.Lines[i]))
+	}
+	a.add(row)
+	a.flaws("order", sheet.Reference, sheet.Tranche, read.Flaws)
+}
+
+func (a *assembly) orderLine(sheet transform.Order, line transform.OrderLine, read order.LineReading) *OrderLine {
+	row := &OrderLine{
+		Reference: line.Reference, OrderReference: sheet.Reference, Tranche: sheet.Tranche, UO: read.Unit.Code, UOLabel: read.Unit.Label,
+		Typology: read.Unit.Typology, Level: read.Level, DeclaredLevel: read.Declared, ComputedLevel: read.Computed, LevelGap: int32(read.Gap),
+		Frequency: line.Frequency, Quantity: line.Quantity, AmountCents: line.AmountCents, Application: read.Application,
+		StartOn: line.StartOn, EndOn: line.EndOn, Verifications: read.Verifications, Cancelled: sheet.Cancelled, AsOf: a.asOf,
+	}
+	if row.UO == "" {
+		row.UO = line.UO
+	}
+	return row
+}
+
+// trancheOf is the tranche of an order by its reference; empty when unknown.
+func (a *assembly) trancheOf(reference string) string {
+	for _, sheet := range a.facts.Orders {
+		if sheet.Reference == reference {
+			return sheet.Tranche
+		}
+	}
+	return ""
+}

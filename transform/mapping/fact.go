@@ -1,0 +1,129 @@
+package mapping
+
+import (
+	"reflect"
+	"slices"
+
+	"pilotis/transform"
+)
+
+// fact is a kind of fact that a mapping can make of records.
+type fact struct {
+	name  string // the key in the file: "orders"
+	fresh func() transform.Row
+	// needed columns must be set by every rule. Those in filled must also have a
+	// value for every record: without it the fact could not be found, joined or
+	// judged. The others may be empty, which is then seen as a flaw of the fact.
+	needed, filled []string
+	words          map[string][]string // the only values of a column, beside none
+	parallel       [][]string          // lists of which the n-th entries belong together
+}
+
+// facts are the kinds of fact, in the order of the file. What each cannot be
+// without:
+//
+//	orders        reference and tranche, which everything on the order inherits
+//	order_lines   reference, its order and its unit of work
+//	deliverables  reference; code and due dates must be set, and may be missing in the tool
+//	documents     server, path, name and the instant of the deposit
+//	meetings      reference and committee; the planned day must be set
+//	quotes        reference; order and both days must be set
+//	assignments   person and first day; order, unit and level must be set
+//	anomalies     reference, nature, status and the instant it was opened; severity must be set
+//	test_items    campaign, iteration, test case and status
+func facts() []fact {
+	tranches := []string{"FERME", "OPTIONNELLE_1", "OPTIONNELLE_2"}
+	executions := []string{"READY", "RUNNING", "SUCCESS", "FAILURE", "BLOCKED", "UNTESTABLE"}
+	return []fact{
+		{
+			name: "orders", fresh: func() transform.Row { return new(transform.Order) },
+			filled: []string{"reference", "tranche"}, words: map[string][]string{"tranche": tranches},
+		},
+		{
+			name: "order_lines", fresh: func() transform.Row { return new(transform.OrderLine) },
+			filled: []string{"reference", "order_reference", "uo"}, needed: []string{"level", "quantity", "amount_cents"},
+			words: map[string][]string{"frequency": {"mensuel", "trimestriel", "quadrimestriel"}},
+		},
+		{
+			name: "deliverables", fresh: func() transform.Row { return new(transform.DeliverablePlan) },
+			filled: []string{"reference"}, needed: []string{"code", "due_on"},
+			words:    map[string][]string{"outcomes": {"CONFORME", "CONFORME_PARTIEL", "NON_CONFORME"}},
+			parallel: [][]string{{"due_on", "due_set_on"}, {"decided_on", "outcomes", "motives"}},
+		},
+		{
+			name: "documents", fresh: func() transform.Row { return new(transform.Document) },
+			filled: []string{"server", "path", "name", "deposited_at"}, words: map[string][]string{"server": {"LETSDOCIT", "MESSIE"}},
+		},
+		{
+			name: "meetings", fresh: func() transform.Row { return new(transform.Meeting) },
+			filled: []string{"reference", "committee"}, needed: []string{"planned_on"},
+			words: map[string][]string{"tranche": tranches, "committee": {"CSM", "COPIL-C", "COPIL", "COOP", "CSS"}},
+		},
+		{
+			name: "quotes", fresh: func() transform.Row { return new(transform.Quote) },
+			filled: []string{"reference"}, needed: []string{"order_reference", "inputs_complete_on", "submitted_on"},
+		},
+		{
+			name: "assignments", fresh: func() transform.Row { return new(transform.Assignment) },
+			filled: []string{"person", "start_on"}, needed: []string{"order_reference", "uo", "level"},
+		},
+		{
+			name: "anomalies", fresh: func() transform.Row { return new(transform.Anomaly) },
+			filled: []string{"reference", "nature", "status", "opened_at"}, needed: []string{"severity"},
+			words: map[string][]string{
+				"nature": {"ANOMALIE", "EVOLUTION"}, "severity": {"BLOQUANTE", "MAJEURE", "MINEURE"}, "tranche": tranches,
+				"event_kind": {"opened", "assigned", "resolved", "reopened", "closed"},
+			},
+			parallel: [][]string{{"open_from", "open_to"}, {"event_at", "event_kind"}},
+		},
+		{
+			name: "test_items", fresh: func() transform.Row { return new(transform.TestItem) },
+			filled:   []string{"campaign", "iteration", "test_case", "status"},
+			words:    map[string][]string{"status": executions, "statuses": executions},
+			parallel: [][]string{{"executed_at", "statuses"}},
+		},
+	}
+}
+
+// rules are the rules of the file for a kind of fact.
+func (d *document) rules(name string) []factRule {
+	switch name {
+	case "orders":
+		return d.Orders
+	case "order_lines":
+		return d.OrderLines
+	case "deliverables":
+		return d.Deliverables
+	case "documents":
+		return d.Documents
+	case "meetings":
+		return d.Meetings
+	case "quotes":
+		return d.Quotes
+	case "assignments":
+		return d.Assignments
+	case "anomalies":
+		return d.Anomalies
+	case "test_items":
+		return d.TestItems
+	}
+	return nil
+}
+
+// columns are what a mapping can set of the fact, in the order of the row.
+func (f fact) columns() []column {
+	typ := reflect.TypeOf(f.fresh()).Elem()
+	columns := columnsOf(typ, nil)
+	for i := range columns {
+		c := &columns[i]
+		c.words = f.words[c.name]
+		c.filled = slices.Contains(f.filled, c.name)
+		c.needed = c.filled || slices.Contains(f.needed, c.name)
+	}
+	return columns
+}
+
+// origin is where a row tells of the record it was made of.
+func origin(row transform.Row) *transform.Origin {
+	return reflect.ValueOf(row).Elem().FieldByName("Origin").Addr().Interface().(*transform.Origin)
+}

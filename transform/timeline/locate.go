@@ -1,0 +1,133 @@
+package timeline
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is a mistake in a file, with its place: lines and columns count from 1.
+type Problem struct {
+	ID           string // of the document; may be empty
+	Line, Column int
+	Err          error
+}
+
+// Error is one line, place first.
+func (p *Problem) Error() string {
+	if p.ID == "" {
+		return fmt.Sprintf("read the timeline at %d:%d: %v", p.Line, p.Column, p.Err)
+	}
+	return fmt.Sprintf("read the timeline %s at %d:%d: %v", p.ID, p.Line, p.Column, p.Err)
+}
+
+// Unwrap gives the mistake itself.
+func (p *Problem) Unwrap() error { return p.Err }
+
+// misplaced is a mistake at a path inside a document: keys and indexes.
+type misplaced struct {
+	path []any
+	err  error
+}
+
+func (m *misplaced) Error() string { return m.err.Error() }
+func (m *misplaced) Unwrap() error { return m.err }
+
+// within puts a mistake under a further step of the path.
+func within(err error, path ...any) error {
+	if err == nil {
+		return nil
+	}
+	var inner *misplaced
+	if errors.As(err, &inner) {
+		return &misplaced{path: append(slices.Clone(path), inner.path...), err: inner.err}
+	}
+	return &misplaced{path: path, err: err}
+}
+
+// locate finds the offset of the value at a path, or of its nearest ancestor that
+// is there.
+func locate(data []byte, path []any) int {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	at := skipSpace(data, 0)
+	for _, step := range path {
+		next := enter(decoder, data, step)
+		if next < 0 {
+			return at
+		}
+		at = next
+	}
+	return at
+}
+
+// enter goes into the value that comes next, as far as the step; -1 when it is
+// not there.
+func enter(decoder *json.Decoder, data []byte, step any) int {
+	open, err := decoder.Token()
+	if err != nil || open != json.Delim('{') && open != json.Delim('[') {
+		return -1
+	}
+	for i := 0; decoder.More(); i++ {
+		found := i == step
+		if open == json.Delim('{') {
+			key, err := decoder.Token()
+			if err != nil {
+				return -1
+			}
+			found = key == step
+		}
+		if found {
+			return skipSpace(data, int(decoder.InputOffset()))
+		}
+		var skipped json.RawMessage
+		if decoder.Decode(&skipped) != nil {
+			return -1
+		}
+	}
+	return -1
+}
+
+// skipSpace is the offset of the next value: past space, a colon and a comma.
+func skipSpace(data []byte, at int) int {
+	for at < len(data) && strings.IndexByte(" \t\r\n:,", data[at]) >= 0 {
+		at++
+	}
+	return at
+}
+
+func lineAndColumn(data []byte, offset int) (line, column int) {
+	before := data[:min(max(offset, 0), len(data))]
+	return bytes.Count(before, []byte("\n")) + 1, len([]rune(string(before[bytes.LastIndexByte(before, '\n')+1:]))) + 1
+}
+
+// problem gives a mistake its place.
+func problem(data []byte, id string, err error, prefix ...any) error {
+	if err == nil {
+		return nil
+	}
+	path := prefix
+	var inner *misplaced
+	if errors.As(err, &inner) {
+		path, err = append(slices.Clone(prefix), inner.path...), inner.err
+	}
+	line, column := lineAndColumn(data, locate(data, path))
+	return &Problem{ID: id, Line: line, Column: column, Err: err}
+}
+
+// syntax places a mistake of the JSON itself.
+func syntax(data []byte, err error) error {
+	offset := len(data)
+	var bad *json.SyntaxError
+	var unfit *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &bad):
+		offset = int(bad.Offset) - 1
+	case errors.As(err, &unfit):
+		offset = int(unfit.Offset) - 1
+	}
+	line, column := lineAndColumn(data, offset)
+	return &Problem{Line: line, Column: column, Err: err}
+}
