@@ -19,6 +19,7 @@ func newExplain(c console) *cobra.Command {
 	var out output
 	var asOf string
 	question := app.KPIQuestion{}
+	lives := timelineFlags{}
 	command := &cobra.Command{
 		Use:   "explain TICKET|KPI",
 		Short: "Tell how a verdict or a figure came about, step by step",
@@ -27,14 +28,30 @@ counted or suspended, its deadlines and verdicts, with the rule numbers. It is
 named by its reference or identifier, or SOURCE/REFERENCE when two sources share it.
 
 Of an indicator (K-001…) and a --period: its definition, its two counts, and every
-fact behind them.`,
+fact behind them.
+
+Of a --timeline FILE: the same for lives written down by hand, as JSON, under any
+reading of the contract (--knob), without a warehouse. --check compares them with
+what the file expects and exits 1 on a difference.`,
 		Example: `  pilotis explain N2CAS-42 --data data/demo
   pilotis explain jira-ppn/N2PPN-7 --as-of 2026-10-01T00:00:00+02:00 --output json
-  pilotis explain K-001 --period 2026-Q1 --tranche FERME --criticality MAJEUR --data data/demo`,
-		Args: exactly("TICKET|KPI"),
+  pilotis explain K-001 --period 2026-Q1 --tranche FERME --criticality MAJEUR --data data/demo
+  pilotis explain --timeline life.json --knob sn2.n3_pause=false --output json`,
+		Args: func(command *cobra.Command, args []string) error {
+			if lives.file != "" {
+				return nil
+			}
+			return exactly("TICKET|KPI")(command, args)
+		},
 		RunE: func(command *cobra.Command, args []string) (err error) {
 			if err := out.check(); err != nil {
 				return err
+			}
+			if lives.file != "" {
+				if len(args) > 0 {
+					return errTimelineAlone
+				}
+				return explainTimeline(c, lives, asOf)
 			}
 			at := time.Now()
 			if asOf != "" {
@@ -71,6 +88,11 @@ fact behind them.`,
 	command.Flags().StringVar(&asOf, "as-of", "", "the instant to judge a ticket at (default now)")
 	command.Flags().StringVar(&question.Period, "period", "", "period of an indicator: 2026-Q3, 2026-09")
 	command.Flags().StringVar(&question.Tranche, "tranche", "", "only this tranche: FERME, OPTIONNELLE_1, OPTIONNELLE_2")
+	command.Flags().StringVar(&lives.file, "timeline", "", "JSON file of lives written down by hand, or - for standard input")
+	command.Flags().StringVar(&lives.contract, "contract", "", "contract file to judge a timeline by (default: the CCTP)")
+	command.Flags().StringArrayVar(&lives.knobs, "knob", nil, "another reading for a timeline: NAME=VALUE, repeatable")
+	command.Flags().BoolVar(&lives.check, "check", false, "compare a timeline with what it expects")
+	_ = command.MarkFlagFilename("timeline", "json")
 	command.Flags().StringVar(&question.Criticality, "criticality", "", "only this criticality")
 	return command
 }

@@ -58,6 +58,39 @@ func TestEveryVerbHelpsWithAnExample(t *testing.T) {
 	}
 }
 
+func TestALifeWrittenByHandIsExplainedWithoutAWarehouse(t *testing.T) {
+	life := filepath.Join(t.TempDir(), "life.json")
+	write := func(text string) { require.NoError(t, os.WriteFile(life, []byte(text), 0o600)) }
+	write(`{"id":"A","kind":"ticket","events":[["2026-06-08T09:30:00+02:00","n2_submitted","BLOQUANT"],["2026-06-08T12:00:00+02:00","n3_sent",null],["2026-06-10T16:00:00+02:00","n3_returned",null],["2026-06-11T10:30:00+02:00","resolved",null]],
+		"expect":{"resolution":{"state":"MET"},"in_time":true}}`)
+	var result struct {
+		Resolution struct {
+			Elapsed int    `json:"elapsed"`
+			State   string `json:"state"`
+		} `json:"resolution"`
+		Steps []any `json:"steps"`
+	}
+	got := runProgram(t, "explain", "--timeline", life, "--output", "json")
+	require.Zero(t, got.code, got.errors)
+	require.NoError(t, json.Unmarshal([]byte(got.out), &result))
+	require.Equal(t, "MET", result.Resolution.State)
+	require.Equal(t, 2*3600+1800+2*3600+3600+1800, result.Resolution.Elapsed) // before N3, then after the return
+	require.NotEmpty(t, result.Steps)
+	require.Zero(t, runProgram(t, "explain", "--timeline", life, "--check").code)
+
+	got = runProgram(t, "explain", "--timeline", life, "--knob", "sn2.n3_pause=false")
+	require.NoError(t, json.Unmarshal([]byte(got.out), &result))
+	require.Equal(t, "MISSED", result.Resolution.State)
+	got = runProgram(t, "explain", "--timeline", life, "--knob", "sn2.n3_pause=false", "--check")
+	require.Equal(t, exitFailed, got.code)
+	require.Contains(t, got.out, "resolution.state")
+
+	write(`{"id":"A","kind":"ticket","events":[["soon","n2_submitted","BLOQUANT"]]}`)
+	require.Equal(t, exitFailed, runProgram(t, "explain", "--timeline", life).code)
+	require.Equal(t, exitMisuse, runProgram(t, "explain", "--timeline", life, "--knob", "x").code)
+	require.Equal(t, exitMisuse, runProgram(t, "explain", "N2-1", "--timeline", life).code)
+}
+
 // One warehouse serves all the verbs that only read.
 func TestVerbsOnADemonstration(t *testing.T) {
 	data := t.TempDir()
