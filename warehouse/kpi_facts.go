@@ -2,10 +2,13 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"pilotis/connectors"
 )
@@ -44,29 +47,73 @@ func (f KPIFigure) Sums() (numerator, denominator int64) {
 }
 
 // FactsOf gives the facts that an indicator counts in a period, optionally of
-// one tranche and one criticality: the way from a figure to its rows.
+// one tranche and one criticality: the way from a figure to its rows. They are
+// seen as of the instant at which the figures were computed. An indicator
+// without values is a stop fault that says where to look, or why.
 func (s *Store) FactsOf(ctx context.Context, files fs.FS, code string, period Period, tranche, criticality string) (KPIFigure, error) {
-	kpis, err := ReadKPIs(files)
+	kpi, err := findKPI(files, code)
 	if err != nil {
 		return KPIFigure{}, err
+	}
+	figure := KPIFigure{KPI: kpi.Code, Label: kpi.Label, Definition: kpi.Definition, Numerator: kpi.Numerator, Denominator: kpi.Denominator,
+		Unit: kpi.Unit, Paragraph: kpi.Paragraph, Period: period.Name}
+	asOf, err := s.computedAt(ctx)
+	if err != nil {
+		return KPIFigure{}, err
+	}
+	dated := "on_date >= {start:Date} AND on_date < {end:Date}"
+	switch kpi.shape {
+	case shapeStock:
+		dated = "on_date = least({end:Date} - 1, toDate({as_of:DateTime64(3, 'UTC')}, 'Europe/Paris')) AND on_date >= {start:Date}"
+	case shapeCumulated:
+		dated = "on_date < {end:Date}"
+	}
+	if tranche == "ENSEMBLE" {
+		tranche = ""
+	}
+	asked := clickhouse.Context(ctx, clickhouse.WithParameters(clickhouse.Parameters{
+		"as_of": asOf.UTC().Format("2006-01-02 15:04:05.000"), "tranche": tranche, "criticality": criticality,
+		"start": period.Start.Format(time.DateOnly), "end": period.End.Format(time.DateOnly),
+	}))
+	err = s.SelectStructs(asked, &figure.Facts, `SELECT assumeNotNull(toDate(on_date)) AS on_date, if(tranche = '', 'ENSEMBLE', toString(tranche)) AS tranche,
+			toString(application) AS application, toString(criticality) AS criticality,
+			toInt64(numerator) AS numerator, toInt64(denominator) AS denominator, toString(reference) AS reference
+		FROM (`+kpi.Statements[0]+`) AS f
+		WHERE `+dated+` AND (numerator != 0 OR denominator != 0)
+			AND ({tranche:String} = '' OR f.tranche = {tranche:String}) AND ({criticality:String} = '' OR f.criticality = {criticality:String})
+		ORDER BY on_date, reference`)
+	return figure, err
+}
+
+func findKPI(files fs.FS, code string) (KPI, error) {
+	kpis, err := ReadKPIs(files)
+	if err != nil {
+		return KPI{}, err
 	}
 	for _, kpi := range kpis {
 		if !strings.EqualFold(kpi.Code, code) {
 			continue
 		}
-		figure := KPIFigure{KPI: kpi.Code, Label: kpi.Label, Definition: kpi.Definition, Numerator: kpi.Numerator, Denominator: kpi.Denominator,
-			Unit: kpi.Unit, Paragraph: kpi.Paragraph, Period: period.Name}
-		dated := "on_date >= toDate($1) AND on_date < toDate($2)"
-		if kpi.stock {
-			dated = "on_date = least(toDate($2) - 1, (SELECT max(on_date) FROM facts)) AND on_date >= toDate($1)"
+		op := "explain " + kpi.Code + ", " + kpi.Label
+		switch kpi.Data {
+		case "view":
+			return kpi, &connectors.Fault{Kind: connectors.Stop, Op: op, Hint: `pilotis sql "SELECT * FROM ` + strings.Fields(kpi.Note)[0] + `" shows it`,
+				Err: errors.New("it is a list, which " + kpi.Note + " shows, and has no figure")}
+		case "none":
+			return kpi, &connectors.Fault{Kind: connectors.Stop, Op: op, Hint: "configure a tool that gives it", Err: errors.New("there is no data: " + kpi.Note)}
 		}
-		err := s.SelectStructs(ctx, &figure.Facts, `WITH facts AS (`+kpi.Statements[0]+`)
-			SELECT toDate(on_date) AS on_date, toString(tranche) AS tranche, toString(application) AS application, toString(criticality) AS criticality,
-				toInt64(numerator) AS numerator, toInt64(denominator) AS denominator, toString(reference) AS reference
-			FROM facts WHERE `+dated+` AND ($3 = '' OR tranche = $3) AND ($4 = '' OR criticality = $4)
-			ORDER BY on_date, reference`, period.Start.Format(time.DateOnly), period.End.Format(time.DateOnly), tranche, criticality)
-		return figure, err
+		return kpi, nil
 	}
-	return KPIFigure{}, &connectors.Fault{Kind: connectors.Stop, Op: "find indicator " + code, Hint: `pilotis sql "SELECT code, label FROM ref.kpis" lists them`,
+	return KPI{}, &connectors.Fault{Kind: connectors.Stop, Op: "find indicator " + code, Hint: `pilotis sql "SELECT code, label FROM ref.kpis" lists them`,
 		Err: fmt.Errorf("no file of sql/kpi has this code")}
+}
+
+// computedAt is the instant of the figures in core.kpi_values; 1970 when there
+// are none.
+func (s *Store) computedAt(ctx context.Context) (time.Time, error) {
+	_, rows, err := s.Select(ctx, "SELECT max(as_of) FROM core.kpi_values")
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read when the figures were computed: %w", err)
+	}
+	return rows[0][0].(time.Time), nil
 }

@@ -161,7 +161,9 @@ func (s *Store) Rebuild(ctx context.Context, files fs.FS, c *contract.Contract, 
 		fills := mart.Statements[1:]
 		if mart.Name == kpiValues {
 			for _, kpi := range kpis {
-				fills = append(fills, kpi.insert())
+				if kpi.Data == "values" {
+					fills = append(fills, kpi.insert())
+				}
 			}
 		}
 		if err := s.refill(ctx, mart, fills, dossiers[mart.Name], asOf); err != nil {

@@ -67,6 +67,8 @@ type kpiRow struct {
 	Direction   string    `ch:"direction"`
 	Cadence     string    `ch:"cadence"`
 	Paragraph   string    `ch:"paragraph"`
+	Data        string    `ch:"data"`
+	DataNote    string    `ch:"data_note"`
 	KPIVersion  string    `ch:"kpi_version"`
 	LoadedAt    time.Time `ch:"loaded_at"`
 }
@@ -87,7 +89,7 @@ func (s *Store) PutReference(ctx context.Context, c *contract.Contract, files fs
 	rows = append(rows, dayRows(c.Calendar(), at)...)
 	rows = append(rows, serviceLevelRows(c, at)...)
 	for _, k := range kpis {
-		rows = append(rows, &kpiRow{k.Code, k.Label, k.Definition, k.Numerator, k.Denominator, k.Measure, k.Unit, k.Direction, k.Cadence, k.Paragraph, k.Checksum, at})
+		rows = append(rows, &kpiRow{k.Code, k.Label, k.Definition, k.Numerator, k.Denominator, k.Measure, k.Unit, k.Direction, k.Cadence, k.Paragraph, k.Data, k.Note, k.Checksum, at})
 	}
 	if err := s.Insert(ctx, rows); err != nil {
 		return fmt.Errorf("write the contract into ref: %w", err)

@@ -26,11 +26,16 @@ var small = []string{"--scale", "0.2", "--seed", "7"}
 // same facts are the same warehouse.
 func facts(t *testing.T, data string) string {
 	t.Helper()
-	rows := query(t, data, `SELECT * FROM (SELECT 'tickets' AS part, toString(groupBitXor(cityHash64(* EXCEPT (resolution_state, in_time, holder)))) AS hash, count() AS n FROM core.tickets
-		UNION ALL SELECT 'records', toString(groupBitXor(cityHash64(source, kind, object_id, version, sha256))), count() FROM raw.records
-		UNION ALL SELECT 'letters', toString(groupBitXor(cityHash64(source, kind, object_id, sha256))), count() FROM ops.dead_letters
-		UNION ALL SELECT 'figures', toString(groupBitXor(cityHash64(kpi, period_kind, period_start, tranche, criticality, numerator, denominator, compliant))), count() FROM contractual.service_levels)
-		ORDER BY part`)
+	parts := []string{
+		"SELECT 'tickets' AS part, toString(groupBitXor(cityHash64(* EXCEPT (resolution_state, in_time, holder)))) AS hash, count() AS n FROM core.tickets",
+		"SELECT 'records', toString(groupBitXor(cityHash64(source, kind, object_id, sha256))), count() FROM raw.records WHERE source != 'squash'",
+		"SELECT 'letters', toString(groupBitXor(cityHash64(source, kind, object_id, sha256))), count() FROM ops.dead_letters",
+		"SELECT 'figures', toString(groupBitXor(cityHash64(kpi, period_kind, period_start, tranche, criticality, numerator, denominator, compliant))), count() FROM contractual.service_levels",
+	}
+	for _, table := range []string{"orders", "order_lines", "deliverables", "meetings", "committee_periods", "quotes", "assignments", "flaws"} {
+		parts = append(parts, "SELECT '"+table+"', toString(groupBitXor(cityHash64(* EXCEPT as_of))), count() FROM core."+table)
+	}
+	rows := query(t, data, "SELECT * FROM ("+strings.Join(parts, " UNION ALL ")+") ORDER BY part")
 	text, err := json.Marshal(rows)
 	require.NoError(t, err)
 	return string(text)
@@ -39,26 +44,36 @@ func facts(t *testing.T, data string) string {
 func TestDemoTwiceOnTheSameFolderAddsNothingAndReadsOnlyWhatChanged(t *testing.T) {
 	data := t.TempDir()
 	first := demoOnce(t, data, small...)
-	require.Len(t, first.Sources, 2)
+	tools := map[string]int{}
 	for _, source := range first.Sources {
-		require.Equal(t, "jira", source.Tool)
-		require.Positive(t, source.Records)
-		require.Positive(t, source.KindCounts["issue"])
+		tools[source.Tool]++
+		require.Positive(t, source.Records, source.Name)
+		require.NotEmpty(t, source.KindCounts, source.Name)
 		var objects uint64
-		for _, n := range source.KindCounts {
+		for kind, n := range source.KindCounts {
+			require.Positive(t, n, "%s %s", source.Name, kind)
 			objects += n
 		}
-		require.Equal(t, source.Records, objects)
-		require.LessOrEqual(t, source.DeadLetters, uint64(3))
+		require.Equal(t, source.Records, objects, source.Name)
+		spoilt := uint64(0)
+		if source.Tool == "jira" {
+			spoilt = 3 // records that the sandbox spoils on purpose
+		}
+		require.LessOrEqual(t, source.DeadLetters, spoilt, source.Name)
 	}
-	require.Positive(t, first.Tables["core.tickets"])
-	require.Positive(t, first.Tables["contractual.service_levels"])
+	require.Equal(t, map[string]int{"jira": 2, "mantis": 1, "squash": 1, "openproject": 1, "documents": 2, "files": 1}, tools)
+	for _, table := range []string{"core.tickets", "core.orders", "core.deliverables", "core.meetings", "core.anomalies", "core.test_items", "core.documents", "core.quotes", "core.assignments", "contractual.service_levels"} {
+		require.Positive(t, first.Tables[table], table)
+	}
 	before := facts(t, data)
 
 	second := demoOnce(t, data, small...)
-	for _, source := range second.Sources {
+	for i, source := range second.Sources {
 		require.Zero(t, source.Records, source.Name)
-		require.LessOrEqual(t, source.Requests, uint64(4), "an idle poll is bounded")
+		require.LessOrEqual(t, source.Requests, first.Sources[i].Requests, "an idle poll of %s is bounded", source.Name)
+		if source.Tool == "jira" || source.Tool == "mantis" {
+			require.LessOrEqual(t, source.Requests, uint64(4), source.Name)
+		}
 	}
 	require.Equal(t, first.Tables, second.Tables)
 	require.Equal(t, before, facts(t, data))

@@ -12,8 +12,8 @@ import (
 
 // readXLSX reads one sheet. Each cell is the text that a reader sees; beside it,
 // under _iso, the dates that are typed as such, and under _number the numbers
-// that are shown in another form than they are kept in. Formulas are their last
-// computed value.
+// that are shown in another form than they are kept in. A formula is its last
+// computed value; one that was never computed is computed here.
 func readXLSX(t Table, file string, data []byte) (contents, error) {
 	var c contents
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{ShortDatePattern: "dd/mm/yyyy"})
@@ -83,14 +83,17 @@ func (s *sheet) record(c *contents, file string, line int, columns columns, show
 	}
 	values := make([]string, len(columns.names)) // cells at the end of a row are left out when empty
 	copy(values, shown)
+	raws := make([]string, len(columns.names))
+	copy(raws, kept)
 	iso, numbers := map[string]string{}, map[string]string{}
 	var body fields
 	for i, name := range columns.names {
-		body.add(name, values[i])
-		if i >= len(kept) || kept[i] == "" {
-			continue
+		if err := s.compute(i+1, line, &values[i], &raws[i]); err != nil {
+			c.malformed(file, line, []byte(strings.Join(shown, "\t")), "%v", err)
+			return nil
 		}
-		number, err := strconv.ParseFloat(kept[i], 64)
+		body.add(name, values[i])
+		number, err := strconv.ParseFloat(raws[i], 64)
 		if err != nil {
 			continue
 		}
@@ -102,8 +105,8 @@ func (s *sheet) record(c *contents, file string, line int, columns columns, show
 			if text, ok := s.iso(number); ok {
 				iso[name] = text
 			}
-		} else if kept[i] != values[i] {
-			numbers[name] = kept[i]
+		} else if raws[i] != values[i] {
+			numbers[name] = raws[i]
 		}
 	}
 	if len(iso) > 0 {
@@ -117,6 +120,29 @@ func (s *sheet) record(c *contents, file string, line int, columns columns, show
 		key[i] = values[at]
 	}
 	c.good(file, line, key, body.end(), []byte(strings.Join(shown, "\t")))
+	return nil
+}
+
+// compute fills in the value of a formula that the program which wrote the file
+// did not compute.
+func (s *sheet) compute(column, line int, shown, kept *string) error {
+	if *shown != "" {
+		return nil
+	}
+	cell, err := excelize.CoordinatesToCellName(column, line)
+	if err != nil {
+		return fmt.Errorf("name a cell: %w", err)
+	}
+	formula, err := s.book.GetCellFormula(s.name, cell)
+	if err != nil || formula == "" {
+		return err
+	}
+	if *shown, err = s.book.CalcCellValue(s.name, cell); err == nil {
+		*kept, err = s.book.CalcCellValue(s.name, cell, excelize.Options{RawCellValue: true})
+	}
+	if err != nil {
+		return fmt.Errorf("the formula in %s cannot be computed: %w", cell, err)
+	}
 	return nil
 }
 

@@ -60,6 +60,8 @@ type tool struct {
 	faults   []sourcetest.Fault
 	next     int // number of the next issue
 	changes  int
+
+	everywhere bool // the source names no projects
 }
 
 func newTool(t testing.TB, flavor sandbox.Flavor, setting sourcetest.Setting) *tool {
@@ -96,6 +98,9 @@ func (t *tool) Source(tb testing.TB) connectors.Source {
 	opts := jira.Options{
 		Name: "jira-test", URL: "http://jira.test", Auth: jira.Auth{Token: secret}, Projects: []string{"N2CAS", "MCO"}, PageSize: t.page,
 		REST: rest.Options{RequestsPerSecond: -1, Clock: clock{t}, Transport: network{t}, Jitter: func() float64 { return 0 }},
+	}
+	if t.everywhere {
+		opts.Projects = nil
 	}
 	if t.flavor == sandbox.Cloud {
 		opts.Auth = jira.Auth{Email: "svc@contrat.example", APIToken: secret}

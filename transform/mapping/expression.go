@@ -85,6 +85,14 @@ func plainMessage(message string) string {
 	if name, ok := strings.CutPrefix(message, "unknown name "); ok && slices.Contains(unavailable(), name) {
 		return name + " is not available: an expression depends on the record alone"
 	}
+	switch message {
+	case "unknown name changes", "unknown name stays", "unknown name outside":
+		return message + ": the records of this tool hold no history"
+	case "unknown name field":
+		return message + ": the records of this tool hold no custom fields by name"
+	case "unknown name slip":
+		return message + ": slips are read from the records of documents alone"
+	}
 	return strings.Replace(message, "type mapping.subject has no field", "issue has only id, key, self and fields, not", 1)
 }
 

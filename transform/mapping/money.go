@@ -13,6 +13,7 @@ import (
 var (
 	plainAmount   = regexp.MustCompile(`^(-?\d+)(?:[.,](\d{1,2}))?$`)
 	grouped       = regexp.MustCompile(`^(-?\d{1,3}(?:[.,]\d{3})+)([.,])(\d{1,2})$`)
+	thousands     = regexp.MustCompile(`^-?\d{1,3}([.,]\d{3})+$`)
 	currency      = regexp.MustCompile(`(?i)(€|eur|euros?)$`)
 	errNotMoney   = errors.New(`is no amount in euros such as "1 234,50 EUR"`)
 	errAmbiguous  = errors.New("is an amount that can be read in two ways: write it without marks between the thousands")
@@ -28,7 +29,11 @@ func centsOf(value any) (any, error) {
 		}
 		return int64(v) * 100, nil
 	case float64:
-		return centsOfText(strconv.FormatFloat(v, 'f', -1, 64))
+		text := strconv.FormatFloat(v, 'f', -1, 64)
+		if !plainAmount.MatchString(text) {
+			return nil, errNotMoney
+		}
+		return centsOfText(text)
 	case string:
 		text := currency.ReplaceAllString(withoutSpaces(v), "")
 		return centsOfText(text)
@@ -46,7 +51,7 @@ func centsOfText(text string) (any, error) {
 			return nil, errAmbiguous
 		}
 		whole, fraction = strings.ReplaceAll(parts[1], mark, ""), parts[3]
-	} else if regexp.MustCompile(`^-?\d{1,3}([.,]\d{3})+$`).MatchString(text) {
+	} else if thousands.MatchString(text) {
 		return nil, errAmbiguous
 	} else {
 		return nil, errNotMoney

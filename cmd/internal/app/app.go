@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/sirupsen/logrus"
 
@@ -36,6 +37,7 @@ type App struct {
 	contract *contract.Contract
 	mappings map[string]*mapping.Mapping // by source
 	metrics  *metrics
+	serving  atomic.Bool // the daemon loads: nothing else in this process may
 
 	mu       sync.Mutex
 	store    *warehouse.Store

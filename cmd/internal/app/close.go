@@ -97,7 +97,35 @@ func (a *App) reservations(ctx context.Context, period warehouse.Period, now tim
 			reservations = append(reservations, fmt.Sprintf("%d records of %s are refused", source.DeadLetters, source.Source))
 		}
 	}
-	return reservations, nil
+	doubts, err := a.unreconciled(ctx, end)
+	return append(reservations, doubts...), err
+}
+
+// unreconciled names the sources of which no reconciliation since the end of the
+// period proves that what is known is what the tool has.
+func (a *App) unreconciled(ctx context.Context, end time.Time) ([]string, error) {
+	store, err := a.Warehouse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, rows, err := store.Select(ctx, "SELECT source, max(began_at), argMax(agrees, began_at) FROM ops.reconciliations GROUP BY source")
+	if err != nil {
+		return nil, err
+	}
+	latest := map[string][]any{}
+	for _, row := range rows {
+		latest[row[0].(string)] = row
+	}
+	var doubts []string
+	for _, name := range a.sourceNames() {
+		switch row, known := latest[name]; {
+		case !known || row[1].(time.Time).Before(end):
+			doubts = append(doubts, name+" was not reconciled since the period ended")
+		case !row[2].(bool):
+			doubts = append(doubts, name+" does not agree with what is known of it")
+		}
+	}
+	return doubts, nil
 }
 
 func joined(texts []string) error {

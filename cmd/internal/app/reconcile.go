@@ -63,8 +63,16 @@ func (a *App) loaded(ctx context.Context, name string) error {
 			return &connectors.Fault{Kind: connectors.Retry, Op: "reconcile " + name, Hint: "wait until pilotis status shows nothing to load",
 				Err: fmt.Errorf("%d records still wait to be loaded", lags[name])}
 		}
-		if _, err := a.Drain(ctx); err != nil {
-			return err
+		if !a.serving.Load() {
+			if _, err := a.Drain(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pilotis/cmd/internal/config"
 	"pilotis/cmd/internal/schedule"
 )
 
@@ -42,6 +43,8 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.serving.Store(true)
+	defer a.serving.Store(false)
 	var changed atomic.Bool
 	changed.Store(true)
 	var parts sync.WaitGroup
@@ -95,6 +98,22 @@ func (a *App) scheduler() (*schedule.Scheduler, error) {
 			return err
 		}}
 		if err := scheduler.Add(job); err != nil {
+			return nil, err
+		}
+		if source.Reconcile == config.Never {
+			continue
+		}
+		census := schedule.Job{Name: source.Name + ":reconcile", Cron: source.Reconcile, Run: func(ctx context.Context) error {
+			result, err := a.Reconcile(ctx, source.Name)
+			log := a.log.WithField("source", source.Name).WithField("agrees", err == nil && result.Agrees())
+			if err != nil {
+				log.WithError(err).Error("reconciliation stopped")
+			} else {
+				log.WithField("deleted", len(result.Deleted)).WithField("missing", len(result.Missing)).Info("reconciliation done")
+			}
+			return err
+		}}
+		if err := scheduler.Add(census); err != nil {
 			return nil, err
 		}
 	}

@@ -8,6 +8,10 @@ const (
 	DefaultListen = "127.0.0.1:8080"
 	DefaultGrace  = 30 * time.Second
 	DefaultEvery  = 10 * time.Minute
+
+	// DefaultReconcile is at night: a census reads the names of all objects.
+	DefaultReconcile = "30 2 * * *"
+	Never            = "never"
 )
 
 // Config is a checked configuration: references are resolved, defaults filled in,
@@ -84,6 +88,10 @@ type Source struct {
 	// polite to a server that people work on.
 	RequestsPerSecond float64 `yaml:"requests_per_second"`
 
+	// Reconcile is when the source is compared with what is known of it: a cron
+	// line in Europe/Paris, or never.
+	Reconcile string `yaml:"reconcile"`
+
 	Documents *Documents `yaml:"documents"` // only of tool documents
 	Tables    []Table    `yaml:"tables"`    // only of tool files
 }
@@ -132,6 +140,9 @@ func (c *Config) fill() {
 	for i := range c.Sources {
 		if s := &c.Sources[i]; s.Every == 0 && s.Cron == "" {
 			s.Every = DefaultEvery
+		}
+		if s := &c.Sources[i]; s.Reconcile == "" {
+			s.Reconcile = DefaultReconcile
 		}
 	}
 }

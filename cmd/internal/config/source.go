@@ -164,4 +164,7 @@ func (k *checker) times(path yaml.Path, s *Source) {
 	case s.Every < schedule.MinEvery:
 		k.fail(every, "every must be at least %s, such as 10m", schedule.MinEvery)
 	}
+	if s.Reconcile != Never && schedule.CheckCron(s.Reconcile) != nil {
+		k.fail(child(path, "reconcile"), `reconcile is a cron line of five fields, read in Europe/Paris, such as "30 2 * * *", or never`)
+	}
 }

@@ -54,8 +54,7 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// tool is a sandbox server as the suite wants it. Each object lies in a folder of
-// its own, so that it can be hidden alone.
+// tool is a sandbox server as the suite wants it.
 type tool struct {
 	t       testing.TB
 	server  *sandbox.Server
@@ -69,13 +68,14 @@ type tool struct {
 	ids     bool
 	prefix  string
 	unread  bool
+	shared  bool
 	knows   func(sourcetest.Fault) bool
 }
 
 var (
 	_ sourcetest.Tool     = (*tool)(nil)
 	_ sourcetest.Deleter  = (*tool)(nil)
-	_ sourcetest.Hider    = (*tool)(nil)
+	_ sourcetest.Hider    = (*hiding)(nil)
 	_ sourcetest.Idler    = (*tool)(nil)
 	_ sourcetest.Mover    = (*identified)(nil)
 	_ sourcetest.Pager    = (*paged)(nil)
@@ -167,7 +167,11 @@ func (f *tool) Create(n int) []string {
 	var keys []string
 	for range n {
 		f.made++
-		at := fmt.Sprintf("/livraisons/BC-%03d/Procès-verbal n°%d.docx", f.made, f.made)
+		folder := f.made
+		if f.shared {
+			folder %= 2
+		}
+		at := fmt.Sprintf("/livraisons/BC-%03d/Procès-verbal n°%d.docx", folder, f.made)
 		require.NoError(f.t, f.server.Put(at, []byte("first content\n")))
 		key := f.key(f.server.Files()[at])
 		f.paths[key] = at
@@ -188,10 +192,6 @@ func (f *tool) Change(key string) {
 
 func (f *tool) Delete(key string) { require.NoError(f.t, f.server.Remove(f.paths[key])) }
 
-func (f *tool) Hide(key string, hidden bool) {
-	require.NoError(f.t, f.server.Deny(path.Dir(f.paths[key]), hidden))
-}
-
 func (f *tool) BeforeRequest(hook func(n int)) { f.server.BeforeRequest(hook) }
 
 func (f *tool) Disturb(n int, fault sourcetest.Fault) {
@@ -208,8 +208,16 @@ func (f *tool) Waited() time.Duration {
 func (f *tool) Secrets() []string               { return []string{Password} }
 func (f *tool) Suffers(s sourcetest.Fault) bool { return f.knows == nil || f.knows(s) }
 
-// identified is a tool of which the files have identifiers that survive a move.
-type identified struct{ *tool }
+// hiding is a tool of which each object lies in a folder of its own, which can be
+// shut.
+type hiding struct{ *tool }
+
+func (f hiding) Hide(key string, hidden bool) {
+	require.NoError(f.t, f.server.Deny(path.Dir(f.paths[key]), hidden))
+}
+
+// identified is one of which the files have identifiers that survive a move.
+type identified struct{ hiding }
 
 func (f identified) Move(key string) {
 	from := f.paths[key]
@@ -237,6 +245,7 @@ type Protocol struct {
 	Prefix string // of these identifiers
 	Paged  bool   // the server gives children by the page
 	Unread bool   // contents are not read, and compared by their length
+	Shared bool   // objects lie together in few folders: less to list, and none can be hidden alone
 	// Knows tells the faults that the protocol knows; nil knows all.
 	Knows func(sourcetest.Fault) bool
 	// Listen makes the server ready, and gives the way to connect to it.
@@ -248,7 +257,7 @@ func Run(t *testing.T, p Protocol) {
 	sourcetest.Run(t, func(t testing.TB, setting sourcetest.Setting) sourcetest.Tool {
 		f := &tool{
 			t: t, clock: &Clock{now: setting.Start.Add(setting.Skew)}, skew: setting.Skew, page: setting.Page, passes: max(p.Passes, 1),
-			paths: map[string]string{}, ids: p.IDs, prefix: p.Prefix, unread: p.Unread, knows: p.Knows,
+			paths: map[string]string{}, ids: p.IDs, prefix: p.Prefix, unread: p.Unread, shared: p.Shared, knows: p.Knows,
 		}
 		server, err := sandbox.New(&world.World{}, sandbox.Options{Name: "LETSDOCIT", Now: f.clock.Now, Password: Password, Flavor: p.Flavor})
 		require.NoError(t, err)
@@ -257,11 +266,13 @@ func Run(t *testing.T, p Protocol) {
 		f.connect = p.Listen(t, server, f.clock, setting)
 		switch {
 		case p.Paged:
-			return paged{identified{f}}
+			return paged{identified{hiding{f}}}
 		case p.IDs:
-			return identified{f}
+			return identified{hiding{f}}
+		case p.Shared:
+			return f
 		}
-		return f
+		return hiding{f}
 	})
 }
 

@@ -86,7 +86,7 @@ func (o Options) checked() (Options, error) {
 		}
 		o.Address = net.JoinHostPort(strings.Trim(o.Address, "[]"), port)
 	}
-	if o.Root == "" {
+	if o.Root = strings.TrimRight(o.Root, "/"); o.Root == "" {
 		o.Root = "/"
 	}
 	if !strings.HasPrefix(o.Root, "/") || !speakable(o.Root) {

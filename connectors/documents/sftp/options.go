@@ -52,7 +52,7 @@ func (o Options) checked() (Options, error) {
 	if _, _, err := net.SplitHostPort(o.Address); err != nil {
 		o.Address = net.JoinHostPort(strings.Trim(o.Address, "[]"), "22")
 	}
-	if o.Root == "" {
+	if o.Root = strings.TrimRight(o.Root, "/"); o.Root == "" {
 		o.Root = "/"
 	}
 	if !strings.HasPrefix(o.Root, "/") {
