@@ -8,15 +8,16 @@ import (
 	"strings"
 )
 
-// kpiValues is the mart that every file of sql/kpi feeds.
-const kpiValues = "core.kpi_values"
+// kpiFacts is the mart that every file of sql/kpi feeds; core.kpi_values counts
+// its rows.
+const kpiFacts = "core.kpi_facts"
 
 // KPI is one file of sql/kpi. Its query gives facts — on_date (Paris), tranche,
 // application, criticality (how the indicator is broken down: criticality,
 // committee, source…), numerator, denominator, reference — and nothing else:
 // periods, consolidation (K-058) and empty periods (C-14) are the same for all
-// and are added here. A fact without tranche is one of the whole contract and
-// counts under ENSEMBLE alone.
+// and are in sql/marts/core/kpi_values.sql. A fact without tranche is one of the
+// whole contract and counts under ENSEMBLE alone.
 type KPI struct {
 	Script
 	Code, Label, Definition string
@@ -106,82 +107,23 @@ func (k KPI) checkData() error {
 	return nil
 }
 
-// insert is the statement that adds the indicator's values to core.kpi_values,
-// for every week, month, civil quarter and year since the contract began to live.
+// insert is the statement that adds the indicator's facts to core.kpi_facts, from
+// which core.kpi_values counts them.
 func (k KPI) insert() string {
-	parts := map[string]string{
-		"{code}": k.Code, "{version}": k.Checksum, "{facts}": k.Statements[0], "{periods}": periodsOf,
-		"{value}": map[string]string{
-			"rate":  "if(d = 0, NULL, 100 * n / d)",
-			"count": "n",
-			"mean":  "if(d = 0, NULL, n / d)",
-		}[k.Measure],
-		"{dated}":   "period.2 <= today",
-		"{counted}": "toInt64(sum(numerator)) AS numerator, toInt64(sum(denominator)) AS denominator",
-		"{grouped}": "",
-		"{n}":       "toInt64(sum(numerator))",
-		"{d}":       "toInt64(sum(denominator))",
-	}
+	member := "''"
 	if k.distinct != "" {
-		parts["{counted}"] = "toInt64(max(numerator)) AS numerator, toInt64(max(denominator)) AS denominator"
-		parts["{grouped}"] = ", " + k.distinct
+		member = "toString(f." + k.distinct + ")"
 	}
-	switch k.shape {
-	case shapeStock:
-		parts["{dated}"] = "on_date = least(period.3 - 1, today)"
-	case shapeCumulated:
-		const running = " OVER (PARTITION BY period_kind, scope, tranche, application, criticality ORDER BY period_start)"
-		parts["{n}"], parts["{d}"] = "toInt64(sum(sum(numerator))"+running+")", "toInt64(sum(sum(denominator))"+running+")"
-	case shapeStability:
-		parts["{n}"] = "greatest(0, toInt64(sum(denominator)) - toInt64(sum(numerator)) * (toInt64(working_day_index(least(max(period_end) - 1, today))) - toInt64(working_day_index(period_start - 1))))"
-	}
-	pairs := make([]string, 0, 2*len(parts))
-	for name, text := range parts {
-		pairs = append(pairs, name, text)
-	}
-	return strings.NewReplacer(pairs...).Replace(kpiTemplate)
+	return strings.NewReplacer(
+		"{code}", k.Code, "{version}", k.Checksum, "{measure}", k.Measure, "{shape}", k.shape, "{member}", member, "{facts}", k.Statements[0],
+	).Replace(kpiTemplate)
 }
 
-// periodsOf gives the periods of a day: kind, first day, day after the last (C-13).
-const periodsOf = `[('week', toMonday(on_date), toMonday(on_date) + 7),
-            ('month', toStartOfMonth(on_date), addMonths(toStartOfMonth(on_date), 1)),
-            ('quarter', toStartOfQuarter(on_date), addMonths(toStartOfQuarter(on_date), 3)),
-            ('year', toStartOfYear(on_date), addYears(toStartOfYear(on_date), 1))]`
-
-// kpiTemplate counts the facts of a body by period and level, and adds the empty
-// periods of every tranche and break-down that has any fact at all.
-const kpiTemplate = `INSERT INTO core.kpi_values
-WITH
-    toDate({as_of:DateTime64(3, 'UTC')}, 'Europe/Paris') AS today,
-    least(
-        ifNull((SELECT min(toDate(submitted_at, 'Europe/Paris')) FROM core.ticket_store WHERE in_scope), today),
-        ifNull((SELECT min(notified_on) FROM core.orders WHERE NOT cancelled), today),
-        ifNull((SELECT minOrNull(first_on) FROM core.committee_periods), today)) AS first_day,
-    levelled AS
-    (
-        SELECT *, arrayJoin(arrayFilter(l -> l.2 != '' AND (l.1 != 'application' OR l.3 != ''),
-            [('tranche', toString(tranche), ''), ('application', toString(tranche), toString(application)), ('contract', 'ENSEMBLE', '')])) AS level
-        FROM (SELECT * REPLACE (assumeNotNull(toDate(on_date)) AS on_date) FROM ({facts}) WHERE on_date IS NOT NULL)
-    ),
-    facts AS
-    (
-        SELECT period.1 AS period_kind, period.2 AS period_start, any(period.3) AS period_end, level.1 AS scope, level.2 AS tranche, level.3 AS application,
-            toString(criticality) AS criticality, {counted}
-        FROM (SELECT numerator, denominator, criticality, on_date, level{grouped}, arrayJoin({periods}) AS period FROM levelled)
-        WHERE {dated}
-        GROUP BY period_kind, period_start, scope, tranche, application, criticality{grouped}
-    ),
-    empty_periods AS
-    (
-        SELECT p.period.1 AS period_kind, p.period.2 AS period_start, p.period.3 AS period_end, m.scope AS scope, m.tranche AS tranche, '' AS application,
-            m.criticality AS criticality, toInt64(0) AS numerator, toInt64(0) AS denominator
-        FROM (SELECT DISTINCT arrayJoin({periods}) AS period FROM (SELECT arrayJoin(arrayMap(i -> first_day + i, range(toUInt32(today - first_day + 1)))) AS on_date)) AS p
-        CROSS JOIN (SELECT DISTINCT level.1 AS scope, level.2 AS tranche, toString(criticality) AS criticality FROM levelled WHERE level.1 != 'application') AS m
-    )
-SELECT '{code}', period_kind, period_start, scope, tranche, application, criticality, n, d, {value}, '{version}', {as_of:DateTime64(3, 'UTC')}
+const kpiTemplate = `INSERT INTO core.kpi_facts
+SELECT '{code}', '{version}', '{measure}', '{shape}', assumeNotNull(toDate(f.on_date)), if(f.tranche = '', 'ENSEMBLE', toString(f.tranche)),
+    toString(f.application), toString(f.criticality), toInt64(f.numerator), toInt64(f.denominator), toString(f.reference), {member}
 FROM
 (
-    SELECT period_kind, period_start, scope, tranche, application, criticality, {n} AS n, {d} AS d
-    FROM (SELECT period_kind, period_start, period_end, scope, tranche, application, criticality, numerator, denominator FROM facts UNION ALL SELECT * FROM empty_periods)
-    GROUP BY period_kind, period_start, scope, tranche, application, criticality
-)`
+{facts}
+) AS f
+WHERE f.on_date IS NOT NULL`

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"pilotis/connectors"
 )
 
@@ -47,8 +45,8 @@ func (f KPIFigure) Sums() (numerator, denominator int64) {
 }
 
 // FactsOf gives the facts that an indicator counts in a period, optionally of
-// one tranche and one criticality: the way from a figure to its rows. They are
-// seen as of the instant at which the figures were computed. An indicator
+// one tranche and one break-down: the way from a figure to its rows. They are
+// those of the last computation, as the figures are. An indicator
 // without values is a stop fault that says where to look, or why.
 func (s *Store) FactsOf(ctx context.Context, files fs.FS, code string, period Period, tranche, criticality string) (KPIFigure, error) {
 	kpi, err := findKPI(files, code)
@@ -57,31 +55,20 @@ func (s *Store) FactsOf(ctx context.Context, files fs.FS, code string, period Pe
 	}
 	figure := KPIFigure{KPI: kpi.Code, Label: kpi.Label, Definition: kpi.Definition, Numerator: kpi.Numerator, Denominator: kpi.Denominator,
 		Unit: kpi.Unit, Paragraph: kpi.Paragraph, Period: period.Name}
-	asOf, err := s.computedAt(ctx)
-	if err != nil {
-		return KPIFigure{}, err
-	}
-	dated := "on_date >= {start:Date} AND on_date < {end:Date}"
+	dated := "on_date >= toDate($1) AND on_date < toDate($2)"
 	switch kpi.shape {
 	case shapeStock:
-		dated = "on_date = least({end:Date} - 1, toDate({as_of:DateTime64(3, 'UTC')}, 'Europe/Paris')) AND on_date >= {start:Date}"
+		dated = "on_date >= toDate($1) AND on_date = least(toDate($2) - 1, (SELECT toDate(max(as_of), 'Europe/Paris') FROM core.kpi_values))"
 	case shapeCumulated:
-		dated = "on_date < {end:Date}"
+		dated = "on_date < toDate($2)"
 	}
 	if tranche == "ENSEMBLE" {
 		tranche = ""
 	}
-	asked := clickhouse.Context(ctx, clickhouse.WithParameters(clickhouse.Parameters{
-		"as_of": asOf.UTC().Format("2006-01-02 15:04:05.000"), "tranche": tranche, "criticality": criticality,
-		"start": period.Start.Format(time.DateOnly), "end": period.End.Format(time.DateOnly),
-	}))
-	err = s.SelectStructs(asked, &figure.Facts, `SELECT assumeNotNull(toDate(on_date)) AS on_date, if(tranche = '', 'ENSEMBLE', toString(tranche)) AS tranche,
-			toString(application) AS application, toString(criticality) AS criticality,
-			toInt64(numerator) AS numerator, toInt64(denominator) AS denominator, toString(reference) AS reference
-		FROM (`+kpi.Statements[0]+`) AS f
-		WHERE `+dated+` AND (numerator != 0 OR denominator != 0)
-			AND ({tranche:String} = '' OR f.tranche = {tranche:String}) AND ({criticality:String} = '' OR f.criticality = {criticality:String})
-		ORDER BY on_date, reference`)
+	err = s.SelectStructs(ctx, &figure.Facts, `SELECT on_date, tranche, application, criticality, numerator, denominator, reference
+		FROM core.kpi_facts
+		WHERE kpi = $5 AND (numerator != 0 OR denominator != 0) AND `+dated+` AND ($3 = '' OR tranche = $3) AND ($4 = '' OR criticality = $4)
+		ORDER BY on_date, reference`, period.Start.Format(time.DateOnly), period.End.Format(time.DateOnly), tranche, criticality, kpi.Code)
 	return figure, err
 }
 
@@ -106,14 +93,4 @@ func findKPI(files fs.FS, code string) (KPI, error) {
 	}
 	return KPI{}, &connectors.Fault{Kind: connectors.Stop, Op: "find indicator " + code, Hint: `pilotis sql "SELECT code, label FROM ref.kpis" lists them`,
 		Err: fmt.Errorf("no file of sql/kpi has this code")}
-}
-
-// computedAt is the instant of the figures in core.kpi_values; 1970 when there
-// are none.
-func (s *Store) computedAt(ctx context.Context) (time.Time, error) {
-	_, rows, err := s.Select(ctx, "SELECT max(as_of) FROM core.kpi_values")
-	if err != nil {
-		return time.Time{}, fmt.Errorf("read when the figures were computed: %w", err)
-	}
-	return rows[0][0].(time.Time), nil
 }

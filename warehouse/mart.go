@@ -158,19 +158,26 @@ func (s *Store) Rebuild(ctx context.Context, files fs.FS, c *contract.Contract, 
 		if !mart.isTable() {
 			continue
 		}
-		fills := mart.Statements[1:]
-		if mart.Name == kpiValues {
-			for _, kpi := range kpis {
-				if kpi.Data == "values" {
-					fills = append(fills, kpi.insert())
-				}
-			}
-		}
-		if err := s.refill(ctx, mart, fills, dossiers[mart.Name], asOf); err != nil {
+		if err := s.refill(ctx, mart, fillsOf(mart, kpis), dossiers[mart.Name], asOf); err != nil {
 			return fmt.Errorf("rebuild %s: %w", mart.Name, err)
 		}
 	}
 	return nil
+}
+
+// fillsOf are the statements that fill a table: its own, and those of the
+// indicators that have values.
+func fillsOf(mart Mart, kpis []KPI) []string {
+	fills := mart.Statements[1:]
+	if mart.Name != kpiFacts {
+		return fills
+	}
+	for _, kpi := range kpis {
+		if kpi.Data == "values" {
+			fills = append(fills, kpi.insert())
+		}
+	}
+	return fills
 }
 
 // refill fills a table anew, by statements and by rows.

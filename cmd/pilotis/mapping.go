@@ -71,7 +71,7 @@ func newMappingCheck(c console) *cobra.Command {
 
 func newMappingTry(c console) *cobra.Command {
 	var out output
-	var file, contractFile string
+	var file, contractFile, kind, id string
 	command := &cobra.Command{
 		Use:   "try RECORD",
 		Short: "Show what a record becomes under a mapping, and why",
@@ -88,7 +88,7 @@ history, its clocks and its row; or the reason for which it would be refused.`,
 			if file == "" {
 				return misuse{errors.New("pilotis mapping try wants --mapping FILE")}
 			}
-			trial, err := tryMapping(file, contractFile, args[0])
+			trial, err := tryMapping(file, contractFile, args[0], kind, id)
 			if err != nil {
 				return err
 			}
@@ -104,6 +104,8 @@ history, its clocks and its row; or the reason for which it would be refused.`,
 	out.register(command)
 	command.Flags().StringVar(&file, "mapping", "", "mapping file")
 	command.Flags().StringVar(&contractFile, "contract", "", "contract file (default: the CCTP)")
+	command.Flags().StringVar(&kind, "kind", "issue", "kind of the record, as raw.records has it")
+	command.Flags().StringVar(&id, "id", "", "identifier of the record (default: its id member)")
 	_ = command.MarkFlagFilename("mapping", "yaml")
 	return command
 }
@@ -116,7 +118,7 @@ func readMappingFile(file string) (*mapping.Mapping, error) {
 	return mapping.Parse(text, file)
 }
 
-func tryMapping(file, contractFile, recordFile string) (mapping.Trial, error) {
+func tryMapping(file, contractFile, recordFile, kind, id string) (mapping.Trial, error) {
 	read, err := readMappingFile(file)
 	if err != nil {
 		return mapping.Trial{}, err
@@ -135,17 +137,26 @@ func tryMapping(file, contractFile, recordFile string) (mapping.Trial, error) {
 	if err != nil {
 		return mapping.Trial{}, err
 	}
+	if id == "" {
+		id = idOf(body)
+	}
+	return read.Try(terms, connectors.Envelope{
+		Source: read.Source(), Kind: kind, ID: id, SeenAt: time.Now().UTC(), Presence: connectors.Present, Body: body,
+	})
+}
+
+// idOf is the id member of a record, a text or a number; empty when it has none,
+// or cannot be read, which is the mapping's to refuse.
+func idOf(body []byte) string {
 	var named struct {
 		ID json.RawMessage `json:"id"`
 	}
-	_ = json.Unmarshal(body, &named) // a record that cannot be read is the mapping's to refuse
-	id := string(named.ID)
-	if len(id) > 1 && id[0] == '"' {
-		id = id[1 : len(id)-1]
+	_ = json.Unmarshal(body, &named)
+	var text string
+	if json.Unmarshal(named.ID, &text) == nil {
+		return text
 	}
-	return read.Try(terms, connectors.Envelope{
-		Source: read.Source(), Kind: "issue", ID: id, SeenAt: time.Now().UTC(), Presence: connectors.Present, Body: body,
-	})
+	return string(named.ID)
 }
 
 func readRecord(file string) ([]byte, error) {
@@ -171,6 +182,13 @@ func printTrial(w io.Writer, trial mapping.Trial) {
 	for _, match := range trial.Matches {
 		fmt.Fprintf(w, "match:   %-28s %-30q → %s\n", match.Rule, match.Word, match.Meaning)
 	}
+	for _, fact := range trial.Facts {
+		text, _ := json.Marshal(fact) // facts are plain columns
+		fmt.Fprintf(w, "fact:    %s\n", text)
+	}
+	for _, note := range trial.Notes {
+		fmt.Fprintln(w, "note:   ", note)
+	}
 	if trial.Ticket == nil {
 		return
 	}
@@ -180,7 +198,4 @@ func printTrial(w io.Writer, trial mapping.Trial) {
 	}
 	fmt.Fprintf(w, "ticket:  %s · application %s · tranche %s · criticité %s · résolution %s · contournement %s · N3 %s\n",
 		t.Reference, orDash(t.Application), orDash(t.Tranche), orDash(t.Class), t.ResolutionState, t.WorkaroundState, t.N3State)
-	for _, note := range trial.Notes {
-		fmt.Fprintln(w, "note:   ", note)
-	}
 }

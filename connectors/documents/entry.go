@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Server is a document server as the walk needs it. It is used by one goroutine
-// at a time.
+// Server is a document server as the walk needs it. It is safe for concurrent
+// use: a census may be taken while a run goes on.
 type Server interface {
 	// List gives all that lies directly in the directory, without itself and its
 	// parent, in any order; or an error and nothing. The handle is empty for the
@@ -57,15 +57,16 @@ const (
 
 // Entry is what a listing says of one member of a directory.
 type Entry struct {
-	Name     string        // as the server's bytes are, maybe not UTF-8, without the protocol's escapes
-	Type     Type          //
+	Name     string // as the server's bytes are, maybe not UTF-8, without the protocol's escapes
+	Type     Type
 	Handle   string        // by which the server wants to be asked; opaque to the walk
 	ID       string        // the server's own identifier, which survives renaming; empty when it has none
 	Size     int64         // in bytes; -1 when the server does not tell
 	Modified time.Time     // in UTC; zero when the server does not tell
 	Fineness time.Duration // Modified is the beginning of an interval this long; 0 is a second
 	Tag      string        // the server's mark of the content (an ETag), compared byte by byte; empty when it has none
-	Said     json.RawMessage
+	// Said is what the server said of it, verbatim, in the words of its protocol.
+	Said json.RawMessage
 }
 
 // covers tells that at lies in the interval of Modified.

@@ -39,7 +39,7 @@ type run struct {
 // A directory that could not be listed does not keep the others from being
 // emitted; it is the error at the end.
 func (s *Source) Pull(ctx context.Context, from connectors.Cursor, emit func([]connectors.Envelope, connectors.Cursor) error) error {
-	known, err := parseCursor(from)
+	known, err := s.codec.parse(from)
 	if err != nil {
 		return &connectors.Fault{Kind: connectors.Stop, Op: "resume the reading of " + s.opts.Name, Err: err,
 			Hint: "the cursor is not one of this source: start a backfill"}
@@ -268,7 +268,7 @@ func (r *run) flush(enough int) error {
 	if len(r.page) < enough {
 		return nil
 	}
-	cursor, err := r.known.encode()
+	cursor, err := r.codec.encode(r.known)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,26 @@ type stored struct {
 	Snapshot []byte `json:"snapshot"`
 }
 
-func parseCursor(from connectors.Cursor) (snapshot, error) {
+// codec compresses cursors. It is made once a source, as its parts cost more than
+// a small cursor does.
+type codec struct {
+	encoder *zstd.Encoder
+	decoder *zstd.Decoder
+}
+
+func newCodec() (*codec, error) {
+	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
+	if err != nil {
+		return nil, fmt.Errorf("make a compressor: %w", err)
+	}
+	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
+	if err != nil {
+		return nil, fmt.Errorf("make a decompressor: %w", err)
+	}
+	return &codec{encoder, decoder}, nil
+}
+
+func (z *codec) parse(from connectors.Cursor) (snapshot, error) {
 	s := snapshot{}
 	if len(from) == 0 || string(from) == "null" {
 		return s, nil
@@ -88,12 +107,7 @@ func parseCursor(from connectors.Cursor) (snapshot, error) {
 	if c.Format != format {
 		return nil, fmt.Errorf("the cursor has format %d, this program writes %d", c.Format, format)
 	}
-	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
-	if err != nil {
-		return nil, fmt.Errorf("decompress the cursor: %w", err)
-	}
-	defer decoder.Close()
-	data, err := decoder.DecodeAll(c.Snapshot, nil)
+	data, err := z.decoder.DecodeAll(c.Snapshot, nil)
 	if err != nil {
 		return nil, fmt.Errorf("decompress the cursor: %w", err)
 	}
@@ -114,30 +128,29 @@ func parseCursor(from connectors.Cursor) (snapshot, error) {
 
 // encode forgets the oldest graves beyond the number kept, and writes the rest.
 // The same snapshot always gives the same bytes.
-func (s snapshot) encode() (connectors.Cursor, error) {
+func (z *codec) encode(s snapshot) (connectors.Cursor, error) {
 	s.bury()
-	files := slices.SortedFunc(maps.Values(s), func(a, b *file) int {
-		if c := strings.Compare(a.path, b.path); c != 0 {
-			return c
-		}
-		return strings.Compare(a.id, b.id)
-	})
+	files := s.sorted()
 	var w columnWriter
 	before := &file{}
 	for _, f := range files {
 		w.file(f, before)
 		before = f
 	}
-	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithWindowSize(8<<20))
-	if err != nil {
-		return nil, fmt.Errorf("compress the cursor: %w", err)
-	}
-	defer encoder.Close()
-	data, err := json.Marshal(stored{Format: format, Files: len(files), Snapshot: encoder.EncodeAll(w.Bytes(), nil)})
+	data, err := json.Marshal(stored{Format: format, Files: len(files), Snapshot: z.encoder.EncodeAll(w.Bytes(), nil)})
 	if err != nil {
 		return nil, fmt.Errorf("encode the cursor: %w", err)
 	}
 	return connectors.Cursor(data), nil
+}
+
+func (s snapshot) sorted() []*file {
+	return slices.SortedFunc(maps.Values(s), func(a, b *file) int {
+		if c := strings.Compare(a.path, b.path); c != 0 {
+			return c
+		}
+		return strings.Compare(a.id, b.id)
+	})
 }
 
 func (s snapshot) bury() {

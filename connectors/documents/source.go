@@ -12,12 +12,13 @@ import (
 // Kind is the kind of the envelopes of this source.
 const Kind = "file"
 
-// Source reads one document server. Pull, IDs, See and Check must not be called
-// at the same time: a server's connection carries one request at a time.
+// Source reads one document server. Its methods may be called from several
+// goroutines, but two Pulls of one source at a time only repeat each other's work.
 type Source struct {
 	opts                Options
 	exclude, hash, text patterns
 	sealed              patterns
+	codec               *codec
 }
 
 var (
@@ -41,6 +42,10 @@ func New(opts Options) (*Source, error) {
 			return nil, fmt.Errorf("documents source %s: %w", opts.Name, err)
 		}
 		*of.into = parsed
+	}
+	var err error
+	if s.codec, err = newCodec(); err != nil {
+		return nil, fmt.Errorf("documents source %s: %w", opts.Name, err)
 	}
 	return s, nil
 }

@@ -34,7 +34,7 @@ func lowerBound(at time.Time, zone *time.Location) bound {
 		return bound{text: "1970-01-02 00:00", earliest: time.Time{}}
 	}
 	for {
-		wall := at.UTC().Format("2006-01-02 15:04")
+		wall := at.In(zone).Format("2006-01-02 15:04")
 		earliest, latest := meanings(wall, at, zone)
 		if !latest.After(at) {
 			return bound{text: wall, earliest: earliest}

@@ -199,16 +199,18 @@ func changeWithinOneInstant(t *testing.T, opener Opener) {
 func changeAtAnyRequest(t *testing.T, opener Opener) {
 	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
 	for n := 1; n <= total; n++ {
-		for _, which := range []int{0, 3, 7} {
+		for _, which := range [][]int{{0}, {7}, {0, 1, 2, 3, 4}} { // several shift a list past an overlap
 			b := open(t, opener, Setting{})
 			keys := b.fill()
 			b.at(n, func() {
 				b.tool.Advance(time.Second)
-				b.tool.Change(keys[which])
+				for _, i := range which {
+					b.tool.Change(keys[i])
+				}
 			})
 			b.pull()
 			b.settle()
-			b.requireSame(b.tool.State(), b.received(), "object %d changed before request %d of %d", which, n, total)
+			b.requireSame(b.tool.State(), b.received(), "objects %v changed before request %d of %d", which, n, total)
 		}
 	}
 }
@@ -229,29 +231,42 @@ func creationAtAnyRequest(t *testing.T, opener Opener) {
 func deletionAtAnyRequest(t *testing.T, opener Opener) {
 	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
 	for n := 1; n <= total; n++ {
-		for _, which := range []int{0, 4} {
+		for _, which := range [][]int{{4}, {0, 1, 2}} {
 			b := open(t, opener, Setting{})
 			deleter := power[Deleter](b, "delete")
 			keys := b.fill()
-			b.at(n, func() { deleter.Delete(keys[which]) })
+			b.at(n, func() {
+				for _, i := range which {
+					deleter.Delete(keys[i])
+				}
+			})
 			b.pull()
 			b.settle()
-			b.requireSame(b.tool.State(), without(b.received(), keys[which]), "object %d was deleted before request %d of %d", which, n, total)
+			received := b.received()
+			for _, i := range which {
+				delete(received, keys[i])
+			}
+			b.requireSame(b.tool.State(), received, "objects %v were deleted before request %d of %d", which, n, total)
 		}
 	}
 }
 
 // A pull ends although an object changes faster than it is read.
 func neverRests(t *testing.T, opener Opener) {
-	for _, pace := range []time.Duration{time.Second, time.Minute} {
-		t.Run(fmt.Sprint(pace), func(t *testing.T) {
+	for _, c := range []struct {
+		pace    time.Duration
+		objects int
+	}{{time.Second, 1}, {time.Minute, 1}, {time.Second, page + 1}, {time.Minute, page + 1}} {
+		t.Run(fmt.Sprintf("%d each %s", c.objects, c.pace), func(t *testing.T) {
 			b := open(t, opener, Setting{})
 			keys := b.fill()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			b.tool.BeforeRequest(func(n int) {
-				b.tool.Advance(pace)
-				b.tool.Change(keys[n%2])
+				b.tool.Advance(c.pace)
+				for i := range c.objects {
+					b.tool.Change(keys[(n+i)%(c.objects+1)])
+				}
 				if n > 1000 {
 					cancel()
 				}

@@ -8,5 +8,5 @@
 -- direction: down
 -- cadence: COPIL mensuel
 -- paragraph: CCTP §5.2.6.6
-SELECT day AS on_date, tranche, application, criticality, toInt64(overdue) AS numerator, toInt64(overdue) AS denominator, '' AS reference
+SELECT day AS on_date, tranche, application, criticality, toInt64(overdue) AS numerator, toInt64(overdue) AS denominator, concat(holder, ', ', age_band, ' JO') AS reference
 FROM operational.backlog_daily

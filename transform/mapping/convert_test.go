@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
@@ -151,15 +152,15 @@ func TestWrittenDays(t *testing.T) {
 }
 
 func TestMatch(t *testing.T) {
-	groups, err := match("/livrables/BC-2026-012/LIV-2026-0042/v2/", "/(LIV-[0-9-]+)/v([0-9]+)/")
+	groups, err := match("/livrables/BC-2026-012/LIV-2026-0042/v2/", regexp.MustCompile("/(LIV-[0-9-]+)/v([0-9]+)/"))
 	require.NoError(t, err)
 	require.Equal(t, []any{"/LIV-2026-0042/v2/", "LIV-2026-0042", "2"}, groups)
 	for _, text := range []any{nil, "", "nothing of the kind"} {
-		groups, err = match(text, "(LIV-[0-9-]+)")
+		groups, err = match(text, regexp.MustCompile("(LIV-[0-9-]+)"))
 		require.NoError(t, err)
 		require.Nil(t, groups)
 	}
-	_, err = match(true, "x")
+	_, err = match(true, regexp.MustCompile("x"))
 	require.ErrorContains(t, err, "is no text")
 }
 

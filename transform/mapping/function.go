@@ -25,7 +25,17 @@ import (
 func (m *Mapping) functions() []expr.Option {
 	tool := m.file.Tool
 	options := []expr.Option{
-		expr.Function("match", func(p ...any) (any, error) { return match(p[0], p[1].(string)) }, new(func(any, string) []any)),
+		expr.Function("match", func(p ...any) (any, error) {
+			pattern, known := m.patterns.Load(p[1])
+			if !known {
+				compiled, err := regexp.Compile(p[1].(string))
+				if err != nil {
+					return nil, err
+				}
+				pattern, _ = m.patterns.LoadOrStore(p[1], compiled)
+			}
+			return match(p[0], pattern.(*regexp.Regexp))
+		}, new(func(any, string) []any)),
 		expr.Function("day", func(p ...any) (any, error) {
 			if len(p) == 2 {
 				return writtenDay(p[0], p[1].(string))
@@ -62,19 +72,15 @@ func (m *Mapping) functions() []expr.Option {
 }
 
 // match finds a pattern in a text. Without a text there is nothing to find.
-func match(text any, pattern string) (any, error) {
+func match(text any, pattern *regexp.Regexp) (any, error) {
 	text, err := convert(formText, text, time.UTC)
 	if err != nil {
 		return nil, fmt.Errorf("match looks in something that %w", err)
 	}
-	compiled, err := regexp.Compile(pattern)
-	if err != nil {
-		return nil, err
-	}
 	if text == nil {
 		return nil, nil
 	}
-	found := compiled.FindStringSubmatch(text.(string))
+	found := pattern.FindStringSubmatch(text.(string))
 	if found == nil {
 		return nil, nil
 	}
@@ -85,7 +91,8 @@ func match(text any, pattern string) (any, error) {
 	return groups, nil
 }
 
-// patterns checks the patterns of a program before any record comes.
+// patterns checks the patterns of a program before any record comes. They must be
+// written out, so that none can come of a record.
 type patterns struct {
 	err  error
 	from int // of the pattern in the text
@@ -99,13 +106,15 @@ func (p *patterns) Visit(node *ast.Node) {
 	if !ok || len(call.Arguments) != 2 {
 		return
 	}
-	name, ok := call.Callee.(*ast.IdentifierNode)
-	pattern, written := call.Arguments[1].(*ast.StringNode)
-	if !ok || name.Value != "match" || !written {
+	if name, ok := call.Callee.(*ast.IdentifierNode); !ok || name.Value != "match" || p.err != nil {
 		return
 	}
-	if _, err := regexp.Compile(pattern.Value); err != nil && p.err == nil {
-		p.err, p.from = errors.New("this is no pattern: "+strings.TrimPrefix(err.Error(), "error parsing regexp: ")), call.Arguments[1].Location().From
+	p.from = call.Arguments[1].Location().From
+	pattern, written := call.Arguments[1].(*ast.StringNode)
+	if !written {
+		p.err = errors.New("a pattern is written out in quotes")
+	} else if _, err := regexp.Compile(pattern.Value); err != nil {
+		p.err = errors.New("this is no pattern: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
 }
 

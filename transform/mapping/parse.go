@@ -10,13 +10,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"pilotis/transform/yaml"
 )
 
-// Mapping is a mapping file that was understood. It is immutable and may be used
-// by many goroutines.
+// Mapping is a mapping file that was understood. It may be used by many
+// goroutines.
 type Mapping struct {
 	file        document
 	name        string // of the file, for messages
@@ -31,6 +32,7 @@ type Mapping struct {
 	tickets                        bool   // the file has rules for tickets
 	rules                          []rule // of the other facts, by kind in the order of the file
 	zone                           *time.Location
+	patterns                       sync.Map // of the file, compiled: text → *regexp.Regexp
 
 	natures, priorities, applications, statuses dictionary
 	neverInScope                                bool

@@ -230,7 +230,7 @@ func (r *reading) judge() {
 	if r.require(); len(r.problems) > 0 {
 		return
 	}
-	life, err := clock.Fold(events, *t.LastEventAt, r.rules)
+	life, err := clock.Fold(events, *t.LastEventAt, r.rulesFor(events))
 	if err != nil {
 		r.refuse(fmt.Errorf("its life is impossible: %w", err), "see the history of the ticket with mapping try")
 		return
@@ -238,6 +238,39 @@ func (r *reading) judge() {
 	r.life = &life
 	t.InScope, t.Tranche, t.UO = true, r.applications[0].Tranche, transform.UOSupportN2
 	t.Judge(life)
+}
+
+// rulesFor are those of the contract in force at the submission: an
+// amendment never changes what was already running.
+func (r *reading) rulesFor(events []clock.Event) clock.Rules {
+	version := r.contract.AtInstant(submission(events))
+	if version == r.contract {
+		return r.rules
+	}
+	rules := version.Rules()
+	rules.NoSteps = r.rules.NoSteps
+	return rules
+}
+
+// inPerimeter tells of an application whether it is in the perimeter on the day
+// of the submission; of a ticket never submitted, whether it is at all.
+func (r *reading) inPerimeter(events []clock.Event) func(contract.Application) bool {
+	at := submission(events)
+	if at.IsZero() {
+		return contract.Application.InPerimeter
+	}
+	day := r.contract.Calendar().DateOf(at)
+	return func(a contract.Application) bool { return a.InPerimeterOn(day) }
+}
+
+// submission is the first submission; the zero time without any.
+func submission(events []clock.Event) time.Time {
+	for _, event := range events {
+		if event.Kind == clock.Submitted {
+			return event.At
+		}
+	}
+	return time.Time{}
 }
 
 // outOfScope says, in the words of the dashboards, why a ticket is none of N2's
@@ -255,11 +288,11 @@ func (r *reading) outOfScope(inScope, submitted bool, events []clock.Event) stri
 	switch {
 	case !inScope:
 		return "Hors du service N2 selon la correspondance"
-	case len(r.applications) > 0 && !slices.ContainsFunc(r.applications, contract.Application.InPerimeter):
+	case len(r.applications) > 0 && !slices.ContainsFunc(r.applications, r.inPerimeter(events)):
 		return "Application hors périmètre : " + r.applications[0].Perimeter
 	case !submitted:
 		return "Jamais soumis au N2"
-	case cancelled && !r.rules.CountCancelled:
+	case cancelled && !r.rulesFor(events).CountCancelled:
 		return "Annulé"
 	}
 	return ""

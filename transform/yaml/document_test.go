@@ -183,3 +183,59 @@ func FuzzParseNeverPanics(f *testing.F) {
 		}
 	})
 }
+
+// rate is written as a text alone, or in full.
+type rate struct {
+	Value string `yaml:"value"`
+	Unit  string `yaml:"unit"`
+}
+
+func (rate) Shorthand() {}
+
+func (r *rate) UnmarshalYAML(decode func(any) error) error {
+	var text string
+	if decode(&text) == nil {
+		*r = rate{Value: text, Unit: "h"}
+		return nil
+	}
+	type plain rate
+	return decode((*plain)(r))
+}
+
+func TestShorthandIsStrictInBothForms(t *testing.T) {
+	type file struct {
+		Rates map[string]rate `yaml:"rates"`
+	}
+	var got file
+	require.NoError(t, Decode([]byte("rates:\n  a: '3'\n  b: {value: '4', unit: d}\n"), "f.yaml", &got))
+	require.Equal(t, map[string]rate{"a": {"3", "h"}, "b": {"4", "d"}}, got.Rates)
+	for text, want := range map[string]string{
+		"rates: {a: 3}":             "f.yaml:1:12: a text (quote it) is wanted here",
+		"rates: {a: [x]}":           "a text is wanted here, this is a list",
+		"rates: {a: {value: 3}}":    "a text (quote it) is wanted here",
+		"rates: {a: {worth: '3'}}":  `unknown key "worth": the keys here are unit, value`,
+		"rates:\n  a:\n  b: '3'":    "there is no value here",
+		"rates: {a: {value: '3', }": "f.yaml:1",
+	} {
+		require.ErrorContains(t, Decode([]byte(text), "f.yaml", &got), want, text)
+	}
+}
+
+func TestTextTellsScalarsFromTheRest(t *testing.T) {
+	document, err := Parse([]byte("a: {b: 'x y', c: [1]}\n"), "f.yaml")
+	require.NoError(t, err)
+	text, ok := document.Text(Path{"a", "b"})
+	require.True(t, ok)
+	require.Equal(t, "x y", text)
+	for _, path := range []Path{{"a"}, {"a", "c"}, {"a", "z"}, {"a", "b", "q"}} {
+		_, ok = document.Text(path)
+		require.False(t, ok, path)
+	}
+}
+
+func TestAPathGoesOnWithoutChanging(t *testing.T) {
+	path := make(Path, 1, 8)
+	path[0] = "a"
+	left, right := path.With("b"), path.With("c", "d")
+	require.Equal(t, []Path{{"a"}, {"a", "b"}, {"a", "c", "d"}}, []Path{path, left, right})
+}

@@ -70,7 +70,8 @@ func (a *App) Explain(ctx context.Context, ticket string, at time.Time) (Explana
 	if explanation.Trial.Life == nil {
 		return explanation, nil
 	}
-	life, err := clock.Fold(ticketEvents(explanation.Trial), at, a.contract.Rules())
+	rules := a.contract.AtInstant(*explanation.Trial.Ticket.SubmittedAt).Rules() // as at the submission
+	life, err := clock.Fold(ticketEvents(explanation.Trial), at, rules)
 	if err != nil {
 		return explanation, fmt.Errorf("fold the life of %s as of %s: %w", ticket, at.Format(time.RFC3339), err)
 	}

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"pilotis/connectors"
 	"pilotis/connectors/documents"
@@ -44,15 +45,18 @@ func (o Options) String() string { return "(CMIS repository and its credentials)
 // GoString hides the secrets.
 func (o Options) GoString() string { return "cmis.Options{…}" }
 
-// Server is a folder of a CMIS repository. It is used by one goroutine at a time.
+// Server is a folder of a CMIS repository. It is safe for concurrent use.
 type Server struct {
 	opts   Options
 	entry  *url.URL
 	client *rest.Client
+	mu     sync.Mutex
 	root   *url.URL // of the root folder, once known
 }
 
 var _ documents.Server = (*Server)(nil)
+
+const download = "download a document"
 
 // New checks the options. It does not touch the network.
 func New(opts Options) (*Server, error) {
@@ -160,7 +164,7 @@ func entries(all []child) ([]documents.Entry, error) {
 
 // Read gives the content of a document.
 func (s *Server) Read(ctx context.Context, handle string, limit int64) ([]byte, error) {
-	const op = "download a document"
+	const op = download
 	if err := s.connect(ctx); err != nil {
 		return nil, err
 	}
@@ -192,6 +196,8 @@ func (s *Server) Read(ctx context.Context, handle string, limit int64) ([]byte, 
 // behind a proxy names a host of its own, to which credentials must not go.
 func (s *Server) connect(ctx context.Context) error {
 	const op = "read the service document"
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.root != nil {
 		return nil
 	}
@@ -233,7 +239,7 @@ func (s *Server) connect(ctx context.Context) error {
 
 // object is the address of an object: by its identifier, else the configured root.
 func (s *Server) object(id string, query url.Values) string {
-	at := *s.root
+	at := *s.root // set by connect, and never changed
 	if id == "" {
 		if root := strings.Trim(s.opts.Root, "/"); root != "" {
 			at = *at.JoinPath(strings.Split(root, "/")...)
@@ -267,6 +273,9 @@ func (s *Server) ask(ctx context.Context, op, address string) (*http.Response, e
 		case http.StatusForbidden, http.StatusNotFound, http.StatusConflict:
 			return nil, &connectors.Fault{Kind: connectors.Retry, Op: op, Err: fmt.Errorf("%w: %w", documents.ErrUnreadable, err)}
 		case http.StatusInternalServerError:
+			if op == download { // it fails at this document, and will again
+				return nil, &connectors.Fault{Kind: connectors.Retry, Op: op, Err: fmt.Errorf("%w: %w", documents.ErrUnreadable, err)}
+			}
 			return nil, &connectors.Fault{Kind: connectors.Retry, Op: op, Err: fmt.Errorf("%w: %w", documents.ErrRefused, err)}
 		}
 		return nil, err

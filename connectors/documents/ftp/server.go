@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -14,11 +15,13 @@ import (
 	"pilotis/connectors/documents"
 )
 
-// Server is a folder of an FTP server. It is used by one goroutine at a time.
+// Server is a folder of an FTP server. It is safe for concurrent
+// use, one request at a time.
 type Server struct {
 	opts     Options
 	tls      *tls.Config
-	conn     *conn // nil when not connected
+	mu       sync.Mutex // over conn, and over a request on it
+	conn     *conn      // nil when not connected
 	requests atomic.Int64
 }
 
@@ -46,6 +49,8 @@ func (s *Server) Requests() int64 { return s.requests.Load() }
 
 // Close says goodbye. The server can still be used.
 func (s *Server) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.conn != nil {
 		_, _ = s.conn.command("QUIT", "") // whatever it answers, we leave
 		s.drop()
@@ -176,6 +181,8 @@ func (s *Server) try(ctx context.Context, op, path string, request func(*conn) e
 	if !speakable(path) {
 		return fmt.Errorf("%w: its name cannot be said in FTP", documents.ErrUnreadable)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for attempt := 1; ; attempt++ {
 		if err := ctx.Err(); err != nil {
 			return s.judge(ctx, op, err)
@@ -249,6 +256,10 @@ func (s *Server) judge(ctx context.Context, op string, err error) *connectors.Fa
 		fault.Kind, fault.Hint = connectors.Stop, "the server does not accept the login: correct the user and the password before the account is locked"
 	case refused.code == 550 || refused.code == 553 || refused.code == 450:
 		fault.Err = fmt.Errorf("%w: %w", documents.ErrUnreadable, err)
+	case refused.code == 451 && refused.verb == "RETR":
+		fault.Err = fmt.Errorf("%w: %w", documents.ErrUnreadable, err) // it fails at this file, and will again
+	case refused.code == 451:
+		fault.Err = fmt.Errorf("%w: %w", documents.ErrRefused, err)
 	case refused.code == 522:
 		fault.Kind, fault.Hint = connectors.Stop, "the server wants the data connection to resume the session of the control connection: let it do without (vsftpd: require_ssl_reuse=NO)"
 	case refused.verb == "AUTH" || refused.verb == "PROT" || refused.verb == "PBSZ":

@@ -92,6 +92,20 @@ func TestBrokenConnectionIsMadeAgain(t *testing.T) {
 	require.ErrorContains(t, err, "421")
 }
 
+// A file that the server itself cannot read must not keep the others from being
+// read.
+func TestFileThatTheServerFailsAtIsUnreadable(t *testing.T) {
+	server, client := open(t, sandbox.FTPOptions{}, ftp.Options{Security: ftp.Clear})
+	require.NoError(t, server.Put("/a.docx", []byte("abc")))
+	_, err := client.List(t.Context(), "")
+	require.NoError(t, err)
+	server.Disturb(100, sandbox.Fault{Status: 500})
+	_, err = client.Read(t.Context(), "/a.docx", 10)
+	require.ErrorIs(t, err, documents.ErrUnreadable)
+	_, err = client.List(t.Context(), "")
+	require.ErrorIs(t, err, documents.ErrRefused)
+}
+
 func TestContentLongerThanAllowed(t *testing.T) {
 	server, client := open(t, sandbox.FTPOptions{}, ftp.Options{Security: ftp.Clear})
 	require.NoError(t, server.Put("/a.docx", []byte("abc")))

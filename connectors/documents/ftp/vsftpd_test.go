@@ -50,8 +50,9 @@ func TestVsftpd(t *testing.T) {
 			require.NoError(t, os.Mkdir(empty, 0o555))
 			lines := []string{"listen=YES", "listen_address=127.0.0.1", fmt.Sprintf("listen_port=%d", port), "background=NO", "anonymous_enable=YES", "local_enable=NO",
 				"no_anon_password=NO", "anon_root=" + tree.Root, "secure_chroot_dir=" + empty, "xferlog_enable=NO", "seccomp_sandbox=NO", "anon_world_readable_only=NO"}
-			if os.Getuid() != 0 {
-				lines = append(lines, "run_as_launching_user=YES")
+			root := ""
+			if os.Getuid() != 0 { // it cannot shut itself into the folder then
+				lines, root = append(lines, "run_as_launching_user=YES"), tree.Root
 			}
 			var ca []byte
 			if security != ftp.Clear {
@@ -66,7 +67,7 @@ func TestVsftpd(t *testing.T) {
 			config := filepath.Join(folder, "vsftpd.conf")
 			require.NoError(t, os.WriteFile(config, []byte(strings.Join(lines, "\n")+"\n"), 0o600))
 			documentstest.Start(t, port, program, config)
-			server, err := ftp.New(ftp.Options{Address: fmt.Sprintf("127.0.0.1:%d", port), Security: security, User: "anonymous", Password: "pilotis@example.org", CA: ca})
+			server, err := ftp.New(ftp.Options{Address: fmt.Sprintf("127.0.0.1:%d", port), Security: security, Root: root, User: "anonymous", Password: "pilotis@example.org", CA: ca})
 			require.NoError(t, err)
 			documentstest.Live(t, tree, server, os.Getuid() != 0)
 		})

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,15 +23,19 @@ import (
 	"pilotis/connectors/documents"
 )
 
-// Server is a folder of an SFTP server. It is used by one goroutine at a time.
+// Server is a folder of an SFTP server. It is safe for concurrent
+// use, one request at a time.
 type Server struct {
 	opts     Options
 	ssh      *ssh.ClientConfig
-	conn     *conn // nil when not connected
+	mu       sync.Mutex // over conn, and over a request on it
+	conn     *conn      // nil when not connected
 	requests atomic.Int64
 }
 
 var _ documents.Server = (*Server)(nil)
+
+const download = "download a file"
 
 // New checks the options. It does not touch the network.
 func New(opts Options) (*Server, error) {
@@ -50,6 +55,8 @@ func (s *Server) Requests() int64 { return s.requests.Load() }
 
 // Close ends the connection. The server can still be used.
 func (s *Server) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.drop()
 	return nil
 }
@@ -121,7 +128,7 @@ func entry(dir string, m fs.FileInfo) (documents.Entry, error) {
 // Read gives the content of a file.
 func (s *Server) Read(ctx context.Context, handle string, limit int64) ([]byte, error) {
 	var content []byte
-	err := s.try(ctx, "download a file", func(c *sftp.Client) error {
+	err := s.try(ctx, download, func(c *sftp.Client) error {
 		f, err := c.Open(handle)
 		if err != nil {
 			return err
@@ -139,6 +146,8 @@ func (s *Server) Read(ctx context.Context, handle string, limit int64) ([]byte, 
 // try does one request, again on a new connection where that can help. Bad
 // credentials and an unknown host are never tried twice.
 func (s *Server) try(ctx context.Context, op string, request func(*sftp.Client) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for attempt := 1; ; attempt++ {
 		if err := ctx.Err(); err != nil {
 			return judge(ctx, op, err)
@@ -149,7 +158,7 @@ func (s *Server) try(ctx context.Context, op string, request func(*sftp.Client) 
 			return nil
 		}
 		fault := judge(ctx, op, err)
-		if fault.Kind == connectors.Stop || errors.Is(fault, documents.ErrUnreadable) || attempt == s.opts.Attempts || ctx.Err() != nil {
+		if fault.Kind == connectors.Stop || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || attempt == s.opts.Attempts || ctx.Err() != nil {
 			return fault
 		}
 		if s.opts.Clock.Sleep(ctx, time.Second<<(2*(attempt-1))) != nil {
@@ -178,15 +187,20 @@ func (s *Server) once(ctx context.Context, request func(*sftp.Client) error) err
 		}
 		return err
 	}
-	_, answered := errors.AsType[*sftp.StatusError](err)
-	if err != nil && !answered && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+	if err != nil && !answered(err) && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 		s.drop()
 	}
 	return err
 }
 
-// judge says what can be done about err. SFTP's general failure says nothing and
-// is worth another try.
+// answered tells that the server itself gave the error, over a sound connection.
+func answered(err error) bool {
+	_, ok := errors.AsType[*sftp.StatusError](err)
+	return ok
+}
+
+// judge says what can be done about err. SFTP's general failure says nothing: it
+// is worth another try, and concerns one folder or file if it stays.
 func judge(ctx context.Context, op string, err error) *connectors.Fault {
 	fault := &connectors.Fault{Kind: connectors.Retry, Op: op, Err: err}
 	var login *loginError
@@ -197,6 +211,10 @@ func judge(ctx context.Context, op string, err error) *connectors.Fault {
 		fault.Kind, fault.Hint = connectors.Stop, login.hint
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
 		fault.Err = fmt.Errorf("%w: %w", documents.ErrUnreadable, err)
+	case answered(err) && op == download:
+		fault.Err = fmt.Errorf("%w: %w", documents.ErrUnreadable, err)
+	case answered(err):
+		fault.Err = fmt.Errorf("%w: %w", documents.ErrRefused, err)
 	default:
 		fault.Hint = "check that the server answers at this address from this machine"
 	}

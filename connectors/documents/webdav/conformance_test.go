@@ -28,5 +28,5 @@ func TestConformanceToNextcloudWithIdentifiers(t *testing.T) {
 
 func TestConformanceToApacheWithFilesSeenTwice(t *testing.T) {
 	t.Parallel()
-	documentstest.Run(t, documentstest.Protocol{Flavor: sandbox.Apache, Passes: 2, Shared: true, Listen: listen})
+	documentstest.Run(t, documentstest.Protocol{Flavor: sandbox.Apache, Passes: 2, Shared: true, Unread: true, Listen: listen})
 }

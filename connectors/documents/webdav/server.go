@@ -117,7 +117,7 @@ func (s *Server) List(ctx context.Context, handle string) ([]documents.Entry, er
 	}
 	body, err := rest.ReadJSON(op, resp) // any body but a page in HTML
 	if err != nil {
-		return nil, judge(op, resp.StatusCode, err)
+		return nil, judge(op, resp.StatusCode, documents.ErrRefused, err)
 	}
 	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); resp.StatusCode != http.StatusMultiStatus || !strings.HasSuffix(kind, "xml") {
 		return nil, &connectors.Fault{
@@ -157,7 +157,7 @@ func (s *Server) Read(ctx context.Context, handle string, limit int64) ([]byte, 
 		return nil, rest.Name(op, err)
 	}
 	if err := rest.Check(op, resp); err != nil {
-		return nil, judge(op, resp.StatusCode, err)
+		return nil, judge(op, resp.StatusCode, documents.ErrUnreadable, err)
 	}
 	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); kind == "text/html" && !strings.Contains(strings.ToLower(path.Ext(address.Path)), "htm") {
 		return nil, &connectors.Fault{
@@ -187,14 +187,15 @@ func (s *Server) address(handle string) (*url.URL, error) {
 }
 
 // judge tells a directory or a file that the server refuses from a server that is
-// not well.
-func judge(op string, status int, err error) error {
+// not well; failed is what a failure of the server at this one is.
+func judge(op string, status int, failed, err error) error {
 	switch status {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusConflict, http.StatusMethodNotAllowed, http.StatusLocked:
 		return &connectors.Fault{Kind: connectors.Retry, Op: op, Err: fmt.Errorf("%w: %w", documents.ErrUnreadable, err)}
 	case http.StatusInternalServerError:
-		// Some servers fail at one folder, for a dangling link in it, for ever.
-		return &connectors.Fault{Kind: connectors.Retry, Op: op, Err: fmt.Errorf("%w: %w", documents.ErrRefused, err)}
+		// Some servers fail at one folder, for a dangling link in it, or at one file,
+		// for ever.
+		return &connectors.Fault{Kind: connectors.Retry, Op: op, Err: fmt.Errorf("%w: %w", failed, err)}
 	}
 	return err
 }

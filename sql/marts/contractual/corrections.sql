@@ -8,9 +8,9 @@ CREATE OR REPLACE VIEW contractual.corrections
     period LowCardinality(String) COMMENT 'Période close',
     kpi LowCardinality(String) COMMENT 'Code de l''indicateur',
     scope LowCardinality(String) COMMENT 'Niveau : tranche, application ou contract (marché entier)',
-    tranche LowCardinality(String) COMMENT 'Tranche ; ENSEMBLE pour le marché entier',
+    tranche LowCardinality(String) COMMENT 'Tranche ; HORS_TRANCHE si elle est inconnue ; ENSEMBLE pour le marché entier',
     application LowCardinality(String) COMMENT 'Application ; vide hors du niveau application',
-    criticality LowCardinality(String) COMMENT 'Criticité ; TOUTES si l''indicateur n''est pas réparti',
+    criticality LowCardinality(String) COMMENT 'Répartition propre à l''indicateur : criticité, comité, sévérité, source… ; TOUTES s''il n''est pas réparti',
     closed_numerator Int64 COMMENT 'Numérateur clos',
     closed_denominator Int64 COMMENT 'Dénominateur clos',
     current_numerator Int64 COMMENT 'Numérateur à ce jour',
@@ -26,6 +26,7 @@ WITH
             if(period_kind = 'quarter', concat(toString(toYear(period_start)), '-Q', toString(toQuarter(period_start))), formatDateTime(period_start, '%Y-%m')) AS period,
             kpi, scope, tranche, application, criticality, numerator, denominator, kpi_version
         FROM core.kpi_values
+        WHERE period_kind IN ('month', 'quarter')
     ),
     both AS
     (

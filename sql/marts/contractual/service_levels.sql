@@ -41,7 +41,7 @@ WITH
             p.period_kind AS period_kind, p.period_start AS period_start, p.period_end AS period_end, t.tranche AS tranche
         FROM ref.service_levels AS l
         CROSS JOIN periods AS p
-        CROSS JOIN (SELECT DISTINCT tranche FROM core.kpi_values WHERE scope IN ('tranche', 'contract')) AS t
+        CROSS JOIN (SELECT DISTINCT tranche FROM core.kpi_values WHERE scope IN ('tranche', 'contract') AND kpi IN (SELECT kpi FROM ref.service_levels)) AS t
     )
 SELECT
     g.kpi AS kpi, k.label AS label, g.period_kind AS period_kind, g.period_start AS period_start, g.period_end AS period_end,

@@ -1,5 +1,5 @@
 -- mart: pilotage.kpi_trends
--- grain: un indicateur, une période, une tranche, une criticité
+-- grain: un indicateur, une période, une tranche, une répartition
 -- needs: core.kpi_values ref.kpis
 -- K-056: delta with the previous period; stable within 1 point for a rate, 5 %
 -- of the previous value for a count; NULL if either value is. The moving mean
@@ -8,10 +8,10 @@ CREATE OR REPLACE VIEW pilotage.kpi_trends
 (
     kpi LowCardinality(String) COMMENT 'Code de l''indicateur',
     label String COMMENT 'Libellé',
-    period_kind LowCardinality(String) COMMENT 'month (mois) ou quarter (trimestre civil)',
+    period_kind LowCardinality(String) COMMENT 'week (semaine ISO), month (mois), quarter (trimestre civil) ou year (année civile)',
     period_start Date COMMENT 'Premier jour de la période, heure de Paris',
-    tranche LowCardinality(String) COMMENT 'Tranche ; ENSEMBLE pour le marché entier',
-    criticality LowCardinality(String) COMMENT 'Criticité ; TOUTES si l''indicateur n''est pas réparti',
+    tranche LowCardinality(String) COMMENT 'Tranche ; HORS_TRANCHE si elle est inconnue ; ENSEMBLE pour le marché entier',
+    criticality LowCardinality(String) COMMENT 'Répartition propre à l''indicateur : criticité, comité, sévérité, source… ; TOUTES s''il n''est pas réparti',
     value Nullable(Float64) COMMENT 'Valeur de la période ; NULL si rien n''est à examiner',
     previous_value Nullable(Float64) COMMENT 'Valeur de la période précédente',
     delta Nullable(Float64) COMMENT 'Différence, dans l''unité de l''indicateur (points pour un taux)',
@@ -45,4 +45,4 @@ SELECT
     k.unit AS unit, p.as_of AS as_of
 FROM paired AS p
 INNER JOIN ref.kpis AS k ON k.code = p.kpi
-WHERE k.code IN ('K-001', 'K-005', 'K-031', 'K-035');
+WHERE k.code IN ('K-001', 'K-005', 'K-010', 'K-012', 'K-025', 'K-031', 'K-035', 'K-038');

@@ -1,0 +1,13 @@
+-- code: K-026
+-- label: Adaptabilité
+-- definition: Part des demandes de changement du Ministère sur une commande en cours qui reçoivent une réponse sous cinq jours ouvrés
+-- numerator: Demandes répondues à temps
+-- denominator: Demandes dont l'échéance de réponse tombe dans la période
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: COPIL mensuel, COPIL contractuel trimestriel
+-- paragraph: CCTP §2.6
+-- data: none
+-- why: Aucun outil ne donne les demandes de changement du Ministère ni leurs réponses
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,13 @@
+-- code: K-027
+-- label: Événements anticipés
+-- definition: Part des événements défavorables de la période annoncés par une alerte cinq jours ouvrés avant leur échéance
+-- numerator: Événements annoncés à temps (R-125)
+-- denominator: Événements défavorables de la période
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: COPIL mensuel, COPIL contractuel trimestriel
+-- paragraph: CCTP §2.6.2
+-- data: none
+-- why: Aucun outil ne donne les alertes ni leur date
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,13 @@
+-- code: K-028
+-- label: Conceptions de produit dans les délais
+-- definition: Part des commandes UO2.6-APDT livrées dans le délai tiré du nombre de récits utilisateurs
+-- numerator: Commandes livrées dans les délais (R-139)
+-- denominator: Commandes dont l'échéance tombe dans la période
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: COPIL mensuel
+-- paragraph: CCTP §5.2.3.6
+-- data: none
+-- why: Aucun outil ne donne le nombre de récits utilisateurs d'une commande, ni si des tests sont à écrire
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

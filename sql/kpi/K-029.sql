@@ -1,0 +1,13 @@
+-- code: K-029
+-- label: Jalons de réversibilité
+-- definition: Écart en jours entre les dates réelles et théoriques des jalons T1 à T4, par commande
+-- numerator: Jalons tenus (R-127)
+-- denominator: Jalons dus dans la période
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: COPIL contractuel trimestriel
+-- paragraph: CCTP §5.3.1
+-- data: none
+-- why: Aucun outil ne donne les dates d'achèvement des phases de réversibilité ni le procès-verbal
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,12 @@
+-- code: K-034
+-- label: Liste annexée des tickets
+-- definition: Tickets arrivés ou traités dans la période, ou ouverts à sa fin : horodatage de la demande, criticité, type d'action engagée
+-- numerator: Une ligne par ticket (R-067)
+-- measure: count
+-- unit: tickets
+-- direction: none
+-- cadence: COPIL mensuel
+-- paragraph: CCTP §5.2.6.6
+-- data: view
+-- view: operational.ticket_register
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

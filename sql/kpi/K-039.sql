@@ -1,0 +1,13 @@
+-- code: K-039
+-- label: Rapport d'activité
+-- definition: Tâches faites rapportées aux tâches prévues, et unités livrées rapportées aux unités commandées, par famille d'UO
+-- numerator: Tâches faites (R-113)
+-- denominator: Tâches prévues
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §4.2.1, §4.2.4
+-- data: none
+-- why: Aucun outil ne donne les tâches prévues et faites par unité d'œuvre ; les unités commandées sont dans pilotage.portfolio
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

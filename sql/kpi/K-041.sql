@@ -1,0 +1,13 @@
+-- code: K-041
+-- label: Causes renseignées
+-- definition: Part des engagements manqués de la période dont une cause est donnée
+-- numerator: Engagements manqués avec une cause (R-110)
+-- denominator: Engagements manqués
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §4.2.4
+-- data: none
+-- why: Aucun outil ne donne la cause d'un engagement manqué
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

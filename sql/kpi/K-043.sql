@@ -1,0 +1,12 @@
+-- code: K-043
+-- label: Base de connaissances
+-- definition: Fiches et procédures créées ou mises à jour dans la période
+-- numerator: Fiches et procédures créées ou mises à jour (R-070)
+-- measure: count
+-- unit: fiches
+-- direction: up
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §5.2.6.6
+-- data: none
+-- why: Aucun outil ne donne les fiches de connaissance ni les procédures
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

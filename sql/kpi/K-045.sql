@@ -1,0 +1,13 @@
+-- code: K-045
+-- label: Achèvement des sprints
+-- definition: Points finis à la fin du sprint, rapportés aux points engagés à son début
+-- numerator: Points finis
+-- denominator: Points engagés au début du sprint
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §5.2.3.8, §7.4.1
+-- data: none
+-- why: Aucun outil ne donne les sprints ni les points engagés à leur début
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,13 @@
+-- code: K-046
+-- label: Éléments prêts
+-- definition: Part des éléments du sprint prêts à son début
+-- numerator: Éléments prêts au début du sprint
+-- denominator: Éléments engagés
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §7.4.1
+-- data: none
+-- why: Aucun outil ne donne l'état d'un élément au début d'un sprint
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

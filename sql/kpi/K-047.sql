@@ -1,0 +1,13 @@
+-- code: K-047
+-- label: Volant utilisé
+-- definition: Charge ajoutée après la planification de l'incrément, rapportée à sa capacité
+-- numerator: Charge ajoutée
+-- denominator: Capacité de l'incrément
+-- measure: rate
+-- unit: %
+-- direction: down
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §7.4.1
+-- data: none
+-- why: Aucun outil ne donne la capacité ni la charge d'un incrément
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

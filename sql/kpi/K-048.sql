@@ -1,0 +1,13 @@
+-- code: K-048
+-- label: Fonctionnalités sur plusieurs incréments
+-- definition: Part des fonctionnalités closes dans la période qui ont duré plus d'un incrément
+-- numerator: Fonctionnalités de plus d'un incrément
+-- denominator: Fonctionnalités closes
+-- measure: rate
+-- unit: %
+-- direction: down
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §7.1
+-- data: none
+-- why: Aucun outil ne donne les incréments ni le lien d'une fonctionnalité à ses récits
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

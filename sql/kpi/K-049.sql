@@ -1,0 +1,13 @@
+-- code: K-049
+-- label: Maturité agile
+-- definition: Moyenne des notes de la dernière auto-évaluation de chaque équipe
+-- numerator: Somme des notes
+-- denominator: Critères notés
+-- measure: mean
+-- unit: points
+-- direction: up
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §5.2.3.8, §5.2.6.1
+-- data: none
+-- why: Aucun outil ne donne les auto-évaluations de maturité
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,13 @@
+-- code: K-050
+-- label: Satisfaction des personnes accompagnées
+-- definition: Note moyenne des réponses, tue sous cinq réponses
+-- numerator: Somme des notes
+-- denominator: Réponses
+-- measure: mean
+-- unit: points
+-- direction: up
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §5.2.6.1, §5.2.6.2
+-- data: none
+-- why: Aucun outil ne donne les enquêtes de satisfaction
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

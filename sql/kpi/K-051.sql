@@ -1,0 +1,13 @@
+-- code: K-051
+-- label: Résultats des formations
+-- definition: Part des invités présents, notes à chaud et à froid
+-- numerator: Présents
+-- denominator: Invités
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §5.2.6.4
+-- data: none
+-- why: Aucun outil ne donne les séances de formation, leurs présents ni leurs notes
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,13 @@
+-- code: K-054
+-- label: Contrôles de migration dans le seuil
+-- definition: Part des contrôles de migration mesurés dans la période qui tiennent le seuil accepté
+-- numerator: Contrôles dans le seuil
+-- denominator: Contrôles mesurés
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
+-- paragraph: CCTP §5.2.3.7
+-- data: none
+-- why: Aucun outil ne donne les mesures d'une migration
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

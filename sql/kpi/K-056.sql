@@ -1,0 +1,12 @@
+-- code: K-056
+-- label: Tendances des indicateurs majeurs
+-- definition: Valeur de la période, de la précédente, écart et sens, moyenne mobile sur trois périodes, pour K-001, K-005, K-010, K-012, K-025, K-031, K-035 et K-038
+-- numerator: Une ligne par indicateur et par période
+-- measure: count
+-- unit: indicateurs
+-- direction: none
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §4.2.4
+-- data: view
+-- view: pilotage.kpi_trends
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,12 @@
+-- code: K-057
+-- label: Éléments notables et décisions demandées
+-- definition: Engagements non tenus, retards ouverts des deux parties et forfaits épuisés, à porter devant un comité ; les éléments signalés à la main ne sont donnés par aucun outil
+-- numerator: Une ligne par point
+-- measure: count
+-- unit: points
+-- direction: none
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §4.2.4
+-- data: view
+-- view: pilotage.points_for_decision
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,12 @@
+-- code: K-058
+-- label: Indicateurs consolidés
+-- definition: Tout indicateur au niveau du marché : somme des numérateurs sur somme des dénominateurs (R-106)
+-- numerator: Lignes de niveau contract
+-- measure: count
+-- unit: indicateurs
+-- direction: none
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §4.2.4, §5.1.2.2
+-- data: view
+-- view: core.kpi_values
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,12 @@
+-- code: K-059
+-- label: Courbe en S d'avancement
+-- definition: Livrables prévus par la référence, livrés et attendus, cumulés à la fin de chaque semaine
+-- numerator: Une ligne par semaine
+-- measure: count
+-- unit: livrables
+-- direction: none
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §5.1.2.2
+-- data: view
+-- view: pilotage.scurves
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,12 @@
+-- code: K-060
+-- label: Courbe en S des coûts
+-- definition: Montants commandés par date de référence et montants des prestations acceptées, cumulés à la fin de chaque semaine
+-- numerator: Une ligne par semaine
+-- measure: count
+-- unit: centimes
+-- direction: none
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §5.1.2.2, §5.2.3.4
+-- data: view
+-- view: pilotage.scurves
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

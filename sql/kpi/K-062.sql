@@ -1,0 +1,13 @@
+-- code: K-062
+-- label: Prédictibilité du train
+-- definition: Valeur métier atteinte de tous les objectifs de l'incrément, rapportée à la valeur prévue des objectifs engagés
+-- numerator: Valeur atteinte (R-140)
+-- denominator: Valeur prévue des objectifs engagés
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §5.2.3.9
+-- data: none
+-- why: Aucun outil ne donne les objectifs d'un incrément ni leur valeur
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

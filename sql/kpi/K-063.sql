@@ -1,0 +1,12 @@
+-- code: K-063
+-- label: Vue du portefeuille de projets
+-- definition: Projets par segment, priorité, phase et état
+-- numerator: Projets
+-- measure: count
+-- unit: projets
+-- direction: none
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §5.1.2.3
+-- data: none
+-- why: Aucun outil ne donne les projets du portefeuille, leur segment ni leur priorité ; les commandes sont dans pilotage.portfolio
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,12 @@
+-- code: K-064
+-- label: Risques et actions
+-- definition: Risques ouverts par gravité, actions en retard, alertes ouvertes
+-- numerator: Risques ouverts à la fin de la période
+-- measure: count
+-- unit: risques
+-- direction: down
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §2.6.2, §4.2.2, §4.2.5.3
+-- data: none
+-- why: Aucun outil ne donne les registres de risques, d'actions et d'alertes
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

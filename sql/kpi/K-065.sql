@@ -1,0 +1,13 @@
+-- code: K-065
+-- label: Jalons
+-- definition: Part des jalons de la période atteints au plus tard à leur date de référence
+-- numerator: Jalons atteints à temps
+-- denominator: Jalons dont la date de référence tombe dans la période
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §4.2.5.3, §5.1.2.2
+-- data: none
+-- why: Aucun outil ne donne les jalons des projets ; les livrables sont dans K-012 et pilotage.scurves
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

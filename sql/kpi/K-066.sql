@@ -1,0 +1,13 @@
+-- code: K-066
+-- label: Bénéfices
+-- definition: Bénéfices mesurés rapportés aux bénéfices attendus
+-- numerator: Bénéfices mesurés
+-- denominator: Bénéfices attendus
+-- measure: rate
+-- unit: %
+-- direction: up
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §5.1.2.1, §5.2.3.3, §5.2.3.8
+-- data: none
+-- why: Aucun outil ne donne le registre des bénéfices
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

@@ -1,0 +1,12 @@
+-- code: K-067
+-- label: Recommandations d'audit
+-- definition: Recommandations d'audit ouvertes, en retard, répondues
+-- numerator: Recommandations ouvertes à la fin de la période
+-- measure: count
+-- unit: recommandations
+-- direction: down
+-- cadence: COPIL mensuel, comité de suivi annuel
+-- paragraph: CCTP §4.2.5.3
+-- data: none
+-- why: Aucun outil ne donne les recommandations d'audit
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

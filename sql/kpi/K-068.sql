@@ -1,0 +1,12 @@
+-- code: K-068
+-- label: Faits pouvant mener à une pénalité
+-- definition: Engagements contractuels non tenus et jours de retard du titulaire, avec leurs preuves, sans montant
+-- numerator: Une ligne par fait
+-- measure: count
+-- unit: faits
+-- direction: none
+-- cadence: COPIL contractuel trimestriel
+-- paragraph: CCTP §4.2.1, §4.2.4
+-- data: view
+-- view: contractual.penalty_facts
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false

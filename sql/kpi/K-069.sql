@@ -1,0 +1,12 @@
+-- code: K-069
+-- label: Dossier du bilan annuel
+-- definition: Indicateurs contractuels et opérationnels des douze derniers mois complets
+-- numerator: Une ligne par indicateur et par mois
+-- measure: count
+-- unit: indicateurs
+-- direction: none
+-- cadence: Comité de suivi annuel
+-- paragraph: CCTP §4.2.5.1
+-- data: view
+-- view: pilotage.yearly_review
+SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
