@@ -81,19 +81,23 @@ func TestAClosedPeriodIsProvenAndNeverRewritten(t *testing.T) {
 }
 
 func TestTamperingShows(t *testing.T) {
-	for name, tamper := range map[string]string{
-		"a figure":      "ALTER TABLE contractual.closed_figure_store UPDATE numerator = numerator + 1 WHERE kpi = 'K-001' SETTINGS mutations_sync = 2",
-		"a fact":        "ALTER TABLE contractual.closed_fact_store DELETE WHERE true SETTINGS mutations_sync = 2",
-		"the closing":   "ALTER TABLE contractual.closed_period_store UPDATE despite = 'autre motif' WHERE true SETTINGS mutations_sync = 2",
-		"the number of": "ALTER TABLE contractual.closed_period_store UPDATE figures = figures - 1 WHERE true SETTINGS mutations_sync = 2",
+	store, june := closable(t)
+	_, err := store.ClosePeriod(t.Context(), june, closing(noon))
+	require.NoError(t, err)
+	const sync = " WHERE true SETTINGS mutations_sync = 2"
+	for _, c := range []struct{ name, tamper, mend string }{
+		{"a figure", "ALTER TABLE contractual.closed_figure_store UPDATE numerator = numerator + 1" + sync, "ALTER TABLE contractual.closed_figure_store UPDATE numerator = numerator - 1" + sync},
+		{"a fact", "ALTER TABLE contractual.closed_fact_store UPDATE content = concat(content, ' ')" + sync, "ALTER TABLE contractual.closed_fact_store UPDATE content = trimRight(content)" + sync},
+		{"the reason", "ALTER TABLE contractual.closed_period_store UPDATE despite = 'autre motif'" + sync, "ALTER TABLE contractual.closed_period_store UPDATE despite = ''" + sync},
+		{"the count", "ALTER TABLE contractual.closed_period_store UPDATE figures = figures - 1" + sync, "ALTER TABLE contractual.closed_period_store UPDATE figures = figures + 1" + sync},
+		{"a fact taken away", "ALTER TABLE contractual.closed_fact_store DELETE" + sync, ""},
 	} {
-		t.Run(name, func(t *testing.T) {
-			store, june := closable(t)
-			_, err := store.ClosePeriod(t.Context(), june, closing(noon))
-			require.NoError(t, err)
-			require.NoError(t, store.Exec(t.Context(), tamper))
-			require.Error(t, store.VerifyPeriod(t.Context(), june))
-		})
+		require.NoError(t, store.VerifyPeriod(t.Context(), june), "before %s", c.name)
+		require.NoError(t, store.Exec(t.Context(), c.tamper))
+		require.Error(t, store.VerifyPeriod(t.Context(), june), c.name)
+		if c.mend != "" {
+			require.NoError(t, store.Exec(t.Context(), c.mend))
+		}
 	}
 }
 

@@ -152,7 +152,7 @@ func TestVerbsOnADemonstration(t *testing.T) {
 			} `json:"sources"`
 		}
 		require.NoError(t, json.Unmarshal([]byte(result.out), &status))
-		require.Len(t, status.Sources, 2)
+		require.Len(t, status.Sources, 8)
 		for _, source := range status.Sources {
 			require.False(t, source.Late)
 			require.Zero(t, source.ToLoad)

@@ -149,6 +149,10 @@ func state(t term.Term) string {
 // deposited under one number, at the instant of its first file.
 func (a *assembly) written(plan transform.DeliverablePlan, deposits []transform.Document) deliverable.Deliverable {
 	d := deliverable.Deliverable{Ref: plan.Reference, Code: plan.Code}
+	if plan.Cancelled {
+		// No tool tells when: as of its last change it is cancelled.
+		d.Cancelled = a.contract.Calendar().DateOf(plan.Version)
+	}
 	for i := range plan.DueOn {
 		due := deliverable.Due{On: dateOf(&plan.DueOn[i])}
 		if i < len(plan.DueSetOn) {
