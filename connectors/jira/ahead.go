@@ -2,73 +2,54 @@ package jira
 
 import (
 	"context"
-	"slices"
 	"sync"
 )
 
-// inFlight bounds how many pages are on their way at once. Few: a page with its
-// histories is heavy for a server that people work on.
-const inFlight = 3
-
-// ahead asks for pages while the ones before them are read and delivered, so that
-// the server works while Kafka does.
+// ahead asks for one page while the one before it is delivered, so that the
+// server works while Kafka does. There is never more than one page on its way.
 type ahead struct {
-	asked []*asking
-}
-
-type asking struct {
 	query  query
-	cancel context.CancelFunc
-	done   chan struct{}
-	got    answer
-	err    error
+	answer chan early // nil when nothing was asked
 }
 
-// ask sends those of the queries that are not on their way yet, as far as there
-// is room; what else is on its way is given up.
-func (a *ahead) ask(ctx context.Context, s *Source, flavor Flavor, queries []query) {
-	a.keep(queries)
-	for _, q := range queries {
-		if len(a.asked) >= inFlight || slices.ContainsFunc(a.asked, func(one *asking) bool { return one.query == q }) {
-			continue
-		}
-		ctx, cancel := context.WithCancel(ctx)
-		one := &asking{query: q, cancel: cancel, done: make(chan struct{})}
-		a.asked = append(a.asked, one)
-		go func() {
-			defer close(one.done)
-			one.got, one.err = s.search(ctx, flavor, s.whole(q))
-		}()
-	}
+type early struct {
+	got answer
+	err error
 }
 
-// take gives the answer to q as a function that waits for it; nil when it was not
-// sent.
+// ask sends the query. What was asked before must have been taken.
+func (a *ahead) ask(ctx context.Context, s *Source, flavor Flavor, q query) {
+	answer := make(chan early, 1)
+	a.query, a.answer = q, answer
+	go func() {
+		got, err := s.search(ctx, flavor, s.whole(q))
+		answer <- early{got, err}
+	}()
+}
+
+// take gives the answer to q as a function that waits for it; nil when another
+// query was sent, or none.
 func (a *ahead) take(q query) func() (answer, error) {
-	for i, one := range a.asked {
-		if one.query != q {
-			continue
-		}
-		a.asked = slices.Delete(a.asked, i, i+1)
-		return func() (answer, error) {
-			<-one.done
-			one.cancel()
-			return one.got, one.err
-		}
+	if a.answer == nil {
+		return nil
 	}
-	return nil
+	if a.query != q {
+		a.drop()
+		return nil
+	}
+	return func() (answer, error) {
+		e := <-a.answer
+		a.answer = nil
+		return e.got, e.err
+	}
 }
 
-// keep gives up all but the queries, and waits until nothing of it runs on.
-func (a *ahead) keep(queries []query) {
-	a.asked = slices.DeleteFunc(a.asked, func(one *asking) bool {
-		if slices.Contains(queries, one.query) {
-			return false
-		}
-		one.cancel()
-		<-one.done
-		return true
-	})
+// drop waits for what is on its way and forgets it.
+func (a *ahead) drop() {
+	if a.answer != nil {
+		<-a.answer
+		a.answer = nil
+	}
 }
 
 // completing is how many issues are completed at a time: enough to keep the

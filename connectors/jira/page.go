@@ -15,7 +15,6 @@ type page struct {
 	rows  []row
 	total int    // Data Center: how many issues match; -1 when it does not say
 	token string // Cloud: empty on the last page
-	early bool   // asked for before the page before it was read
 }
 
 // row is one issue: its bytes, and the little that the walk needs of it.

@@ -19,7 +19,7 @@ type run struct {
 	emit    func([]connectors.Envelope, connectors.Cursor) error
 	seen    map[string]int64  // as in the cursor
 	marks   map[string]uint64 // as in the cursor
-	emitted map[string]int64  // what this run emitted, by id
+	emitted map[string]bool   // ids emitted by this run
 	low     time.Time         // everything changed before has been emitted
 	start   time.Time         // of the run, by JIRA's clock
 	settled time.Time         // start − overlap: what the index holds by now
@@ -27,7 +27,7 @@ type run struct {
 	saved   connectors.Cursor
 
 	reference reference // as in the cursor
-	ahead     ahead     // the pages that come next, on their way while this one is delivered
+	ahead     ahead     // the page that comes next, on its way while this one is delivered
 	pages     int
 }
 
@@ -43,7 +43,7 @@ func (s *Source) Pull(ctx context.Context, from connectors.Cursor, emit func([]c
 	if err != nil {
 		return err
 	}
-	r := &run{Source: s, who: who, emit: emit, seen: begun.Seen, marks: begun.Marks, emitted: map[string]int64{}, low: begun.begin(who.zone), saved: from, reference: begun.Reference}
+	r := &run{Source: s, who: who, emit: emit, seen: begun.Seen, marks: begun.Marks, emitted: map[string]bool{}, low: begun.begin(who.zone), saved: from, reference: begun.Reference}
 	if err := r.walk(ctx, time.UnixMilli(begun.RunStart).UTC()); err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (s *Source) Pull(ctx context.Context, from connectors.Cursor, emit func([]c
 
 func (r *run) walk(ctx context.Context, before time.Time) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer r.ahead.keep(nil)
+	defer r.ahead.drop() // after cancel: nothing of ours runs on
 	defer cancel()
 	w := newWalk(r.low, r.who.zone)
 	for {
@@ -79,7 +79,7 @@ func (r *run) walk(ctx context.Context, before time.Time) error {
 		endless := r.endless(p, fresh)
 		w = r.advance(w, p, end)
 		if !end && !endless {
-			r.ahead.ask(ctx, r.Source, r.who.flavor, r.foresee(w, p))
+			r.ahead.ask(ctx, r.Source, r.who.flavor, r.query(w))
 		}
 		if err := r.deliver(ctx, fresh); err != nil {
 			return err
@@ -96,12 +96,10 @@ func (r *run) walk(ctx context.Context, before time.Time) error {
 // next reads a page and, of the first one, the server's time.
 func (r *run) next(ctx context.Context, w *walk) (page, error) {
 	q := r.query(w)
-	early := r.ahead.take(q)
-	p, header, err := r.read(ctx, r.who.flavor, q, early, func(one row) bool { return r.knows(w, one) })
+	p, header, err := r.read(ctx, r.who.flavor, q, r.ahead.take(q), func(one row) bool { return r.knows(w, one) })
 	if err != nil {
 		return page{}, err
 	}
-	p.early = early != nil
 	r.pages++
 	r.asked = r.who.now(header)
 	if !r.start.IsZero() {
@@ -119,24 +117,6 @@ func (r *run) next(ctx context.Context, w *walk) (page, error) {
 // query asks for the page of the walk that comes next.
 func (r *run) query(w *walk) query {
 	return query{jql: r.opts.search(w.from), startAt: w.startAt, token: w.token}
-}
-
-// foresee gives the queries of the pages that come next: the next one for sure
-// and, by offset, those after it if the list does not shift. follows judges them.
-func (r *run) foresee(w *walk, p page) []query {
-	queries := []query{r.query(w)}
-	if r.who.flavor == Cloud || !w.overlap || len(p.rows) < 2 {
-		return queries
-	}
-	for startAt := w.startAt; len(queries) < inFlight; {
-		if startAt += len(p.rows) - 1; startAt+1 >= p.total {
-			break
-		}
-		q := queries[0]
-		q.startAt = startAt
-		queries = append(queries, q)
-	}
-	return queries
 }
 
 // clockWentBack notices that the server's clock was set back since the run that
@@ -165,23 +145,22 @@ func (r *run) knows(w *walk, one row) bool {
 
 // note remembers that one was emitted, as whole.
 func (r *run) note(one, whole row) {
+	r.seen[one.id], r.emitted[one.id] = one.version, true
 	delete(r.marks, one.id)
 	if whole.updated.IsZero() {
-		r.seen[one.id], r.emitted[one.id] = one.version, one.version
 		return
 	}
-	r.seen[one.id], r.emitted[one.id] = whole.version, whole.version
+	r.seen[one.id] = whole.version
 	if !one.updated.Before(r.asked.Add(-justNow)) {
 		r.marks[one.id] = fingerprint(one.body)
 	}
 }
 
-// fresh gives the rows not emitted before. A page asked for early may be older
-// than the one before it, and show what has been emitted since in a later version.
+// fresh gives the rows not emitted before.
 func (r *run) fresh(w *walk, p page) []row {
 	var fresh []row
 	for _, one := range p.rows {
-		if !one.gone && !r.knows(w, one) && !(p.early && r.emitted[one.id] > one.version) {
+		if !one.gone && !r.knows(w, one) {
 			fresh = append(fresh, one)
 		}
 	}
@@ -198,16 +177,12 @@ func (r *run) endless(p page, fresh []row) bool {
 		}
 	}
 	for _, one := range fresh {
-		if _, emitted := r.emitted[one.id]; !emitted {
+		if !r.emitted[one.id] {
 			return false
 		}
 	}
 	return len(fresh) > 0
 }
-
-// deep is after how many pages a search by offset is begun anew: the further in,
-// the more a server works for a page.
-const deep = 20
 
 // advance moves the bound after p. A new search from the minute of the last row
 // is begun where it reads few rows again; within a minute that holds many, and
@@ -238,11 +213,7 @@ func (r *run) advance(w *walk, p page, end bool) *walk {
 	if again > max(1, len(p.rows)/25) {
 		return w
 	}
-	if r.who.flavor != Cloud && w.startAt > 0 && w.startAt < deep*len(p.rows) {
-		return w
-	}
 	if next := newWalk(reached, r.who.zone); next.from.text != w.from.text {
-		forget(r.seen, r.marks, remembered(reached, r.who.zone)) // a walk may step back, but not behind its bound
 		return next
 	}
 	return w

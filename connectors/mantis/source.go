@@ -151,7 +151,7 @@ func (s *Source) authenticated(op string, header http.Header) error {
 		fault.Err = errors.New("the answer does not say by which login it was given (X-Mantis-LoginMethod)")
 	case method != "api-token":
 		fault.Hint = "renew the token: Mantis does not accept it and answers as to an anonymous visitor"
-		fault.Err = fmt.Errorf("Mantis answered to %q by login method %q, not by the token", account, method)
+		fault.Err = fmt.Errorf("the tool answered to %q by login method %q, not by the token", account, method)
 	case s.opts.Account != "" && account != s.opts.Account:
 		fault.Hint = "give the token of the account configured, or correct the account"
 		fault.Err = fmt.Errorf("the token belongs to %q, configured is %q", account, s.opts.Account)

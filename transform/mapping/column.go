@@ -30,14 +30,6 @@ type column struct {
 	filled bool     // every record must give it a value
 }
 
-// wanted is what the column holds, as messages say it.
-func (c column) wanted() string {
-	if c.list {
-		return "a list, each " + string(c.form) + ","
-	}
-	return string(c.form)
-}
-
 // columnsOf reads the settable columns off a row type: all but those of Origin,
 // of which the page alone can be set.
 func columnsOf(typ reflect.Type, path []int) []column {

@@ -69,15 +69,15 @@ func (r *reading) fill(one *rule, env factScope) {
 	var problems []problem
 	failed := map[string]bool{} // what fails for one reason is told once
 	for _, a := range one.columns {
-		if err, hint := r.set(row, a, env); err != nil {
+		if unfit := r.set(row, a, env); unfit != nil {
 			var broken *evaluationError
-			if errors.As(err, &broken) {
+			if errors.As(unfit.err, &broken) {
 				if failed[broken.cause] {
 					continue
 				}
 				failed[broken.cause] = true
 			}
-			problems = append(problems, problem{fmt.Errorf("column %s: %w", a.name, err), hint})
+			problems = append(problems, problem{fmt.Errorf("column %s: %w", a.name, unfit.err), unfit.hint})
 		} else if a.name == "reference" || a.name == "person" || a.name == "path" {
 			r.label = cmp.Or(r.label, reflect.ValueOf(row).Elem().FieldByIndex(a.index).String())
 		}

@@ -90,10 +90,10 @@ type execution struct {
 }
 
 type step struct {
-	id             int64
-	status, remark string
-	on             time.Time
-	by             string
+	id     int64
+	status string
+	on     time.Time
+	by     string
 }
 
 // model is all that the server holds.
