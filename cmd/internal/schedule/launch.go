@@ -32,8 +32,9 @@ func (s *Scheduler) launch(name string, trigger Trigger) error {
 }
 
 func (s *Scheduler) run(e *entry, run Run) {
-	defer s.release(e)
+	defer s.release()
 	if !s.slot() {
+		s.free(e)
 		run.Skipped, run.Err, run.EndedAt = true, ErrStopped, s.options.Clock.Now().UTC()
 		s.report(run)
 		return
@@ -42,6 +43,7 @@ func (s *Scheduler) run(e *entry, run Run) {
 	run.Err = guarded(func() error { return e.job.Run(s.ctx) })
 	run.EndedAt = s.options.Clock.Now().UTC()
 	<-s.slots
+	s.free(e)
 	s.report(run)
 }
 
@@ -59,11 +61,18 @@ func (s *Scheduler) slot() bool {
 	return true
 }
 
-// release comes after the report: when Stop returns, the history is complete.
-func (s *Scheduler) release(e *entry) {
+// free lets the job be launched again. It comes before the report: who hears that
+// a run ended may start the next one.
+func (s *Scheduler) free(e *entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e.busy = false
+}
+
+// release comes after the report: when Stop returns, the history is complete.
+func (s *Scheduler) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.active--
 	if s.stopped && s.active == 0 {
 		close(s.idle)
