@@ -61,7 +61,6 @@ type tool struct {
 	next     int // number of the next issue
 	changes  int
 
-	trace bool
 	everywhere bool // the source names no projects
 }
 
@@ -366,7 +365,6 @@ func (n network) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w := httptest.NewRecorder()
 	n.ServeHTTP(w, r)
-	if n.trace { fmt.Println(r.URL.Query().Get("jql"), r.URL.Query().Get("startAt")); for _, i := range n.Issues() { fmt.Print(" ", i.ID, i.Updated.Format("@15:04:05")) }; fmt.Println() }
 	resp := w.Result()
 	resp.Request = r
 	body := w.Body.Bytes()

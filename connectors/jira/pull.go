@@ -168,13 +168,11 @@ func (r *run) fresh(w *walk, p page) []row {
 }
 
 // endless tells that the run has caught up with issues that change while it
-// reads: all of the page changed after the run began, and it brings only what
-// this run emitted before. What comes after it is for the next run.
+// reads: the page ends after the instant at which the run began, so that all
+// behind it is for the next run, and brings only what this run emitted before.
 func (r *run) endless(p page, fresh []row) bool {
-	for _, one := range p.rows {
-		if !one.updated.After(r.start) {
-			return false
-		}
+	if len(p.rows) == 0 || !p.rows[len(p.rows)-1].updated.After(r.start) {
+		return false
 	}
 	for _, one := range fresh {
 		if !r.emitted[one.id] {

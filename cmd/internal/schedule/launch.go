@@ -1,6 +1,9 @@
 package schedule
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // launch starts a run in its own goroutine unless the job is busy.
 func (s *Scheduler) launch(name string, trigger Trigger) error {
@@ -13,6 +16,9 @@ func (s *Scheduler) launch(name string, trigger Trigger) error {
 		refused = fmt.Errorf("there is no job %q", name)
 	case s.stopped:
 		refused = ErrStopped
+	case trigger == Scheduled && e.again(run.QueuedAt):
+		s.mu.Unlock()
+		return nil
 	case e.busy:
 		refused = ErrBusy
 	default:
@@ -29,6 +35,15 @@ func (s *Scheduler) launch(name string, trigger Trigger) error {
 		s.report(run)
 	}
 	return refused
+}
+
+// again notices a timer that rings twice for one time, and notes the time else.
+func (e *entry) again(at time.Time) bool {
+	if !e.rang.IsZero() && at.Sub(e.rang) < MinEvery/2 {
+		return true
+	}
+	e.rang = at
+	return false
 }
 
 func (s *Scheduler) run(e *entry, run Run) {

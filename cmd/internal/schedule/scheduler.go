@@ -57,6 +57,7 @@ type entry struct {
 	job  Job
 	plan gocron.Job // nil until started
 	busy bool
+	rang time.Time // the last time it fell due
 }
 
 // New makes a scheduler that does nothing until Start.
