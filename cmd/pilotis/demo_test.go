@@ -20,7 +20,7 @@ import (
 )
 
 // small is a contract large enough for every outcome and small enough for a test.
-var small = []string{"--scale", "0.2", "--seed", "7"}
+var small = []string{"--scale", "0.05", "--seed", "7"}
 
 // facts is everything a dashboard can show, as one text: two warehouses with the
 // same facts are the same warehouse.
@@ -107,7 +107,7 @@ func TestKilledRunsEndWhereAnUndisturbedRunEnds(t *testing.T) {
 	want := facts(t, undisturbed)
 
 	data := t.TempDir()
-	const kills = 8
+	const kills = 5
 	for i := range kills {
 		ctx, cancel := context.WithTimeout(t.Context(), length*time.Duration(i+1)/(kills+1))
 		command := program(ctx, t, append([]string{"demo", "--once", "--data", data}, small...)...)

@@ -55,7 +55,7 @@ func TestTheWayOfTheDataIsOneWay(t *testing.T) {
 func TestConnectorsDoNotKnowOneAnother(t *testing.T) {
 	for path, imports := range projectImports(t) {
 		technology, ok := strings.CutPrefix(path, "pilotis/connectors/")
-		if !ok {
+		if !ok || strings.HasSuffix(path, "test") { // what only tests import may bring a source and its sandbox together
 			continue
 		}
 		own := "pilotis/connectors/" + strings.Split(technology, "/")[0]

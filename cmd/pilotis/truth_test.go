@@ -23,7 +23,7 @@ import (
 // by second of opening through each life, as one would by hand.
 func TestFiguresAreWhatReallyHappened(t *testing.T) {
 	data := t.TempDir()
-	demoOnce(t, data, small...)
+	demoOnce(t, data, "--scale", "0.2", "--seed", "7")
 	lived := livedWorld(t, data)
 	stored := map[string]string{}
 	for _, row := range query(t, data, "SELECT reference, ifNull(toString(treated_at), '') AS treated, class, in_time FROM core.ticket_store FINAL WHERE in_scope") {

@@ -29,6 +29,7 @@ type run struct {
 	reference reference // as in the cursor
 	ahead     ahead     // the page that comes next, on its way while this one is delivered
 	pages     int
+	circles   int // pages that brought only changes made during the run, again
 }
 
 // Pull emits the issues that changed since the cursor, each version once. The
@@ -167,19 +168,25 @@ func (r *run) fresh(w *walk, p page) []row {
 	return fresh
 }
 
+// maxCircles is how many pages a run reads for issues that change meanwhile.
+const maxCircles = 5
+
 // endless tells that the run has caught up with issues that change while it
 // reads: the page ends after the instant at which the run began, so that all
-// behind it is for the next run, and brings only what this run emitted before.
+// behind it is for the next run, and brings only what this run emitted before. A
+// page that holds nothing older ends the run at once; another may do so a few
+// times, as a walk can also turn in a circle before such issues.
 func (r *run) endless(p page, fresh []row) bool {
-	if len(p.rows) == 0 || !p.rows[len(p.rows)-1].updated.After(r.start) {
-		return false
-	}
 	for _, one := range fresh {
 		if !r.emitted[one.id] {
 			return false
 		}
 	}
-	return len(fresh) > 0
+	if len(fresh) == 0 || !p.rows[len(p.rows)-1].updated.After(r.start) {
+		return false
+	}
+	r.circles++
+	return r.circles > maxCircles || p.rows[0].updated.After(r.start)
 }
 
 // advance moves the bound after p. A new search from the minute of the last row

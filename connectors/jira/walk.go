@@ -39,8 +39,8 @@ func (w *walk) follows(p page) bool {
 	if len(p.rows) == 0 {
 		return false
 	}
-	_, met := w.met[p.rows[0].id]
-	return met
+	version, met := w.met[p.rows[0].id]
+	return met && version == p.rows[0].version // changed since, it has gone to the end itself
 }
 
 // stepBack goes to the page before, to find again a row that was met.
