@@ -4,36 +4,45 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"pilotis/warehouse/embedded"
 )
 
-// asProgram makes the test binary play the program, so that the tests drive real
-// processes of the very code under test.
-const asProgram = "PILOTIS_TEST_AS_PROGRAM"
+// built is the program as an operator runs it: built once, without the race
+// detector, which the tests of each package have.
+var built string
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" || len(os.Args) > 1 && os.Args[1] == embedded.Verb {
-		main()
-		return
+	os.Exit(buildAndRun(m))
+}
+
+func buildAndRun(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "pilotis")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	os.Exit(m.Run())
+	defer os.RemoveAll(folder)
+	built = filepath.Join(folder, "pilotis")
+	build := exec.Command("go", "build", "-trimpath", "-o", built, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "build the program: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
 }
 
 // program is the command line of the program, ready to start.
 func program(ctx context.Context, t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	self, err := os.Executable()
-	require.NoError(t, err)
-	command := exec.CommandContext(ctx, self, args...)
-	command.Env = append(os.Environ(), asProgram+"=1")
-	return command
+	return exec.CommandContext(ctx, built, args...)
 }
 
 // ran is what a finished process left.

@@ -116,7 +116,7 @@ func (s *Source) sweep(ctx context.Context, flavor Flavor, key string, yield fun
 			if restarts++; restarts > censusRestarts {
 				return false, s.bad(connectors.Retry, do, "take it when fewer people work", fmt.Errorf("the issues of %s change faster than they are counted", key))
 			}
-			w.stepBack(q.max)
+			w.stepBack()
 			continue
 		}
 		for _, r := range p.rows {

@@ -45,13 +45,12 @@ func parseCursor(from connectors.Cursor) (cursor, error) {
 	return c, nil
 }
 
-// encode writes the cursor without what no later search can match. It forgets
-// the same in seen.
+// encode writes the cursor without what no later search can match. The run
+// itself remembers more as long as its walk lasts, which may have to step back.
 func (r *run) encode() (connectors.Cursor, error) {
-	earliest := remembered(r.low, r.who.zone).UnixMilli()
-	maps.DeleteFunc(r.seen, func(_ string, updated int64) bool { return updated >= 0 && updated < earliest })
-	maps.DeleteFunc(r.marks, func(id string, _ uint64) bool { _, seen := r.seen[id]; return !seen })
-	c := cursor{RunStart: r.start.UnixMilli(), Zone: r.who.zone.String(), Seen: r.seen, Marks: r.marks, Reference: r.reference}
+	seen, marks := maps.Clone(r.seen), maps.Clone(r.marks)
+	forget(seen, marks, remembered(r.low, r.who.zone))
+	c := cursor{RunStart: r.start.UnixMilli(), Zone: r.who.zone.String(), Seen: seen, Marks: marks, Reference: r.reference}
 	if r.low.After(epoch) {
 		c.Low = r.low.UnixMilli()
 	}
@@ -60,6 +59,13 @@ func (r *run) encode() (connectors.Cursor, error) {
 		return nil, fmt.Errorf("encode the cursor: %w", err)
 	}
 	return connectors.Cursor(data), nil
+}
+
+// forget takes out what was updated before an instant.
+func forget(seen map[string]int64, marks map[string]uint64, before time.Time) {
+	earliest := before.UnixMilli()
+	maps.DeleteFunc(seen, func(_ string, updated int64) bool { return updated >= 0 && updated < earliest })
+	maps.DeleteFunc(marks, func(id string, _ uint64) bool { _, known := seen[id]; return !known })
 }
 
 // begin is the bound from which a cursor makes us read. Under another zone than

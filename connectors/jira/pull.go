@@ -69,7 +69,7 @@ func (r *run) walk(ctx context.Context, before time.Time) error {
 			continue
 		}
 		if !w.follows(p) {
-			w.stepBack(r.opts.PageSize)
+			w.stepBack()
 			continue
 		}
 		fresh := r.fresh(w, p)
@@ -189,9 +189,14 @@ func (r *run) endless(p page, fresh []row) bool {
 	return r.circles > maxCircles || p.rows[0].updated.After(r.start)
 }
 
+// deep is after how many pages a search by offset is begun anew: the further in,
+// the more a server works for a page.
+const deep = 20
+
 // advance moves the bound after p. A new search from the minute of the last row
-// is begun where it reads few rows again; within a minute that holds many, and
-// among rows too recent to be settled, the old one goes on.
+// is begun where it reads few rows again; within a minute that holds many, among
+// rows too recent to be settled, and by offset for some pages, the old one goes
+// on.
 func (r *run) advance(w *walk, p page, end bool) *walk {
 	if end {
 		if r.settled.After(r.low) {
@@ -215,10 +220,11 @@ func (r *run) advance(w *walk, p page, end bool) *walk {
 			again++
 		}
 	}
-	if again > max(1, len(p.rows)/25) {
+	if again > max(1, len(p.rows)/25) || len(w.anchors) > 0 && len(w.anchors) < deep {
 		return w
 	}
 	if next := newWalk(reached, r.who.zone); next.from.text != w.from.text {
+		forget(r.seen, r.marks, remembered(reached, r.who.zone))
 		return next
 	}
 	return w

@@ -14,7 +14,7 @@ type walk struct {
 	low     time.Time // what the JQL was made from, a whole minute
 	from    bound
 	startAt int              // Data Center
-	overlap bool             // the next page must start with a row met before
+	anchors []anchor         // Data Center: where pages must begin, the next one last; none for the start of the list
 	met     map[string]int64 // Data Center: the versions met by this walk
 	token   string           // Cloud
 	tokens  map[string]bool  // Cloud: used before
@@ -25,28 +25,46 @@ type walk struct {
 // changes, or contradicts itself, faster than it can be read.
 const maxFutile = 50
 
+// anchor is a row by which the walk knows its place: it was the last of a page
+// and must be the first of the one at startAt.
+type anchor struct {
+	startAt int
+	id      string
+	version int64
+}
+
 func newWalk(low time.Time, zone *time.Location) *walk {
 	return &walk{low: low, from: lowerBound(low, zone), met: map[string]int64{}, tokens: map[string]bool{}}
 }
 
 // follows tells whether p goes on where the walk stopped. An issue that changed
 // meanwhile has gone to the end of the list, and all after it one place to the
-// front: then the first row is one never met, and rows were skipped.
+// front: then the first row is another than the anchor, and rows were skipped. A
+// row met elsewhere, or in another version, is no anchor: it may have gone to the
+// end itself.
 func (w *walk) follows(p page) bool {
-	if !w.overlap || w.startAt == 0 {
+	if len(w.anchors) == 0 {
 		return true
 	}
-	if len(p.rows) == 0 {
+	last := w.anchors[len(w.anchors)-1]
+	if last.startAt != w.startAt {
+		return true
+	}
+	if len(p.rows) == 0 || p.rows[0].id != last.id {
 		return false
 	}
-	version, met := w.met[p.rows[0].id]
-	return met && version == p.rows[0].version // changed since, it has gone to the end itself
+	return p.rows[0].version == last.version || last.version < 0 // an undated row has no place to go to
 }
 
-// stepBack goes to the page before, to find again a row that was met.
-func (w *walk) stepBack(size int) {
-	w.startAt = max(0, w.startAt-size)
+// stepBack goes to the place before, to find it again.
+func (w *walk) stepBack() {
 	w.futile++
+	w.startAt = 0
+	if n := len(w.anchors) - 1; n > 0 {
+		w.anchors, w.startAt = w.anchors[:n], w.anchors[n-1].startAt
+		return
+	}
+	w.anchors = nil
 }
 
 // step moves the walk past p and tells whether p was the end of the list.
@@ -67,9 +85,11 @@ func (w *walk) step(flavor Flavor, p page) (end bool, err error) {
 	case 0:
 		w.futile += maxFutile / 4 // announced, not given: ask again, not often
 	case 1:
-		w.startAt, w.overlap = w.startAt+1, false
+		w.startAt++ // a server that gives one row at a time leaves no anchor
 	default:
-		w.startAt, w.overlap = w.startAt+len(p.rows)-1, true
+		last := p.rows[len(p.rows)-1]
+		w.startAt += len(p.rows) - 1
+		w.anchors = append(w.anchors, anchor{w.startAt, last.id, last.version})
 	}
 	return false, nil
 }
