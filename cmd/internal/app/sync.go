@@ -72,6 +72,11 @@ func (a *App) collect(ctx context.Context, name string, fromStart bool, run *war
 		}
 	}
 	done, err := connectors.Collect(ctx, tool, publisher, cursors)
+	if partial, ok := tool.(interface{ Refused() map[string]error }); ok {
+		for kind, refusal := range partial.Refused() {
+			a.log.WithField("source", name).WithError(refusal).Warnf("the tool does not show its list of %s", kind)
+		}
+	}
 	run.Pages, run.Records, run.Requests = uint64(done.Pages), uint64(done.Records), requestsOf(tool)
 	return err
 }
