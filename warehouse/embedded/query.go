@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -23,8 +24,12 @@ func (c *call) guard() *exception {
 			return (&statement{file: fileFunction}).guard()
 		}
 	}
-	if c.readonly != 0 && !slices.Contains(readVerbs, c.statement.verb) || c.readonly == 1 && c.statement.verb == "SET" {
-		return refuse(codeReadonly, "READONLY", "Cannot execute query in readonly mode")
+	if c.readonly != 0 && !slices.Contains(readVerbs, c.statement.verb) {
+		return refuse(codeReadonly, "READONLY", "Cannot execute query in readonly mode: it starts with %q, and a reader's starts with one of %s",
+			c.statement.verb, strings.Join(readVerbs, ", "))
+	}
+	if c.readonly == 1 && c.statement.verb == "SET" {
+		return refuse(codeReadonly, "READONLY", "Cannot execute query in readonly mode: SET changes a setting")
 	}
 	return nil
 }
