@@ -43,8 +43,5 @@ var labels = map[string]Item{
 	"signature": signature, "signature du titulaire": signature, "signature du responsable": signature, "signe par": signature, "signe le": signature, "date et signature": signature,
 }
 
-// Complete tells that nothing is missing; the signature counts apart.
-func Complete(missing []Item) bool { return len(missing) == 0 }
-
 // In tells that the item is one of the nine.
 func (i Item) In() bool { return slices.Contains(Items(), i) }

@@ -170,9 +170,6 @@ func (d *Document) AnnotateKey(path Path, message string) *Error {
 // empty file.
 func (d *Document) Line(path Path) int { return d.Annotate(path, "").Line }
 
-// File is the name that Parse was given.
-func (d *Document) File() string { return d.file }
-
 // Text is the text at path, as written without quotes; false when something else
 // or nothing stands there.
 func (d *Document) Text(path Path) (string, bool) {

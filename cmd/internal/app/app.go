@@ -66,14 +66,14 @@ func New(options Options) (*App, error) {
 		mistakes = append(mistakes, err)
 	}
 	for _, source := range options.Config.Sources {
-		read, err := readMapping(source)
+		read, err := a.readMapping(source)
 		a.mappings[source.Name] = read
 		mistakes = append(mistakes, err)
 	}
 	return a, errors.Join(mistakes...)
 }
 
-func readMapping(source config.Source) (*mapping.Mapping, error) {
+func (a *App) readMapping(source config.Source) (*mapping.Mapping, error) {
 	text, err := os.ReadFile(source.Mapping)
 	if err != nil {
 		return nil, fmt.Errorf("read the mapping of %s: %w", source.Name, err)
@@ -85,11 +85,8 @@ func readMapping(source config.Source) (*mapping.Mapping, error) {
 	if read.Source() != source.Name {
 		return nil, fmt.Errorf("%s is the mapping of source %q, and source %q names it: one of the two is wrong", source.Mapping, read.Source(), source.Name)
 	}
-	return read, nil
+	return read, read.Check(a.contract)
 }
-
-// Contract is the contract in force.
-func (a *App) Contract() *contract.Contract { return a.contract }
 
 // Mapping is the mapping of a source, nil when there is no such source.
 func (a *App) Mapping(source string) *mapping.Mapping { return a.mappings[source] }

@@ -31,8 +31,11 @@ type pending struct {
 }
 
 // Next lets the next n requests that the fault concerns go wrong. Faults queued
-// before come first; n < 0 is for ever, until Clear.
+// before come first; 0 is none and n < 0 for ever, until Clear.
 func (f *Faults) Next(n int, fault Fault) {
+	if n == 0 {
+		return
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.queue = append(f.queue, pending{fault, n})

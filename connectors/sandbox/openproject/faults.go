@@ -24,20 +24,13 @@ type pending struct {
 }
 
 // Disturb lets the next n requests that the fault concerns go wrong, after those
-// queued before; n < 0 is for ever, until Calm.
+// queued before; n < 0 is for ever.
 func (s *Server) Disturb(n int, fault Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if n != 0 {
 		s.faults = append(s.faults, pending{fault, n})
 	}
-}
-
-// Calm forgets the faults queued.
-func (s *Server) Calm() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = nil
 }
 
 // BeforeRequest sets a function that is called before each answer with the

@@ -88,8 +88,8 @@ func (s *Server) BeforeRequest(f func(n int)) {
 		s.before.Store(nil)
 		return
 	}
-	n := 0
-	counted := func(int) { n++; f(n) }
+	var n atomic.Int64 // answers are given in parallel
+	counted := func(int) { f(int(n.Add(1))) }
 	s.before.Store(&counted)
 }
 
