@@ -96,8 +96,9 @@ func (*closedFact) Table() string { return "contractual.closed_fact_store" }
 // ClosePeriod freezes a period: its figures, the facts behind them, and how they were
 // read. The given closing says who closes, why despite reservations, and under
 // which contract and program; the rest is filled in. The figures must have been
-// computed just before. A period already closed with the same content is not
-// closed again.
+// computed just before. A period whose latest closing has the same
+// content is not closed again. A clock behind the last closing is refused: the
+// chain is read in the order of its instants.
 func (s *Store) ClosePeriod(ctx context.Context, period Period, closing Closing) (Closing, error) {
 	closing.Period = period.Name
 	figures, err := s.figuresOf(ctx, period)
@@ -117,15 +118,18 @@ func (s *Store) ClosePeriod(ctx context.Context, period Period, closing Closing)
 	if err != nil {
 		return closing, err
 	}
-	for _, earlier := range chain {
-		if earlier.Period == closing.Period && earlier.FiguresHash == closing.FiguresHash && earlier.FactsHash == closing.FactsHash {
-			return earlier, nil
-		}
-	}
-	if len(chain) > 0 {
-		closing.Previous = chain[len(chain)-1].Chain
+	if latest := latestOf(chain, closing.Period); latest != nil && latest.FiguresHash == closing.FiguresHash && latest.FactsHash == closing.FactsHash {
+		return *latest, nil
 	}
 	closing.ClosedAt = closing.ClosedAt.UTC().Truncate(time.Millisecond)
+	if len(chain) > 0 {
+		last := chain[len(chain)-1]
+		if !closing.ClosedAt.After(last.ClosedAt) {
+			return closing, &connectors.Fault{Kind: connectors.Stop, Op: "close " + period.Name, Hint: "set this machine's clock right, then close again",
+				Err: fmt.Errorf("it is %s here, not after the last closing, of %s at %s", closing.ClosedAt.Format(time.RFC3339Nano), last.Period, last.ClosedAt.Format(time.RFC3339Nano))}
+		}
+		closing.Previous = last.Chain
+	}
 	closing.Chain = closing.link()
 	rows := make([]transform.Row, 0, len(figures)+len(facts))
 	for i := range figures {
@@ -141,6 +145,16 @@ func (s *Store) ClosePeriod(ctx context.Context, period Period, closing Closing)
 	}
 	// The closing itself comes last: without it the rows above belong to nothing.
 	return closing, s.Insert(ctx, []transform.Row{&closing})
+}
+
+// latestOf is the closing in force of a period, nil when it was never closed.
+func latestOf(chain []Closing, period string) *Closing {
+	for i := range slices.Backward(chain) {
+		if chain[i].Period == period {
+			return &chain[i]
+		}
+	}
+	return nil
 }
 
 // Closings gives all closings in the order of the chain.
@@ -159,17 +173,14 @@ func (s *Store) VerifyPeriod(ctx context.Context, period Period) error {
 	if err != nil {
 		return err
 	}
-	var closing *Closing
 	previous := ""
 	for i := range chain {
 		if chain[i].Previous != previous || chain[i].link() != chain[i].Chain {
-			return fmt.Errorf("the chain of closings breaks at %s, closed at %s: a closing was changed, added or removed", chain[i].Period, chain[i].ClosedAt.Format(time.RFC3339))
+			return fmt.Errorf("the chain of closings breaks at %s, closed at %s: a closing was changed, added or removed; compare the store with a backup from before", chain[i].Period, chain[i].ClosedAt.Format(time.RFC3339))
 		}
 		previous = chain[i].Chain
-		if chain[i].Period == period.Name {
-			closing = &chain[i]
-		}
 	}
+	closing := latestOf(chain, period.Name)
 	if closing == nil {
 		return &connectors.Fault{Kind: connectors.Stop, Op: "verify " + period.Name, Hint: "close it first", Err: errors.New("it was never closed")}
 	}
@@ -185,9 +196,9 @@ func (s *Store) VerifyPeriod(ctx context.Context, period Period) error {
 	}
 	switch {
 	case uint64(len(figures)) != closing.Figures || hashFigures(figures) != closing.FiguresHash:
-		return fmt.Errorf("the closed figures of %s are not those that were closed (%d of %d found)", period.Name, len(figures), closing.Figures)
+		return fmt.Errorf("the closed figures of %s are not those that were closed (%d of %d found); compare the store with a backup from before", period.Name, len(figures), closing.Figures)
 	case uint64(len(facts)) != closing.Facts || hashFacts(facts) != closing.FactsHash:
-		return fmt.Errorf("the closed facts of %s are not those that were closed (%d of %d found)", period.Name, len(facts), closing.Facts)
+		return fmt.Errorf("the closed facts of %s are not those that were closed (%d of %d found); compare the store with a backup from before", period.Name, len(facts), closing.Facts)
 	}
 	return nil
 }

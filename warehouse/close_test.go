@@ -80,6 +80,44 @@ func TestAClosedPeriodIsProvenAndNeverRewritten(t *testing.T) {
 	require.NoError(t, store.VerifyPeriod(t.Context(), july))
 }
 
+// The figures changed and changed back: the second change must be closed too,
+// or readers keep the figures in between.
+func TestAPeriodIsClosedAgainWhenItsContentComesBack(t *testing.T) {
+	store, june := closable(t)
+	was := someTicket(t)
+	late, no := someTicket(t), false
+	late.ResolutionState, late.InTime = "MISSED", &no
+	var chains []string
+	for i, ticket := range []*transform.Ticket{was, late, was} {
+		// As a replay under another mapping does: same version, other content.
+		require.NoError(t, store.Exec(t.Context(), "ALTER TABLE core.ticket_store DELETE WHERE true SETTINGS mutations_sync = 2"))
+		require.NoError(t, store.Insert(t.Context(), []transform.Row{ticket}))
+		require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon.AddDate(0, 2, 0)))
+		closed, err := store.ClosePeriod(t.Context(), june, closing(noon.Add(time.Duration(i)*time.Hour)))
+		require.NoError(t, err)
+		chains = append(chains, closed.Chain)
+	}
+	_, rows, err := store.Select(t.Context(), "SELECT numerator FROM contractual.closed_figures WHERE period = '2026-06' AND kpi = 'K-001' AND scope = 'tranche'")
+	require.NoError(t, err)
+	require.Equal(t, [][]any{{int64(1)}}, rows)
+	require.NotEqual(t, chains[0], chains[2])
+	require.NoError(t, store.VerifyPeriod(t.Context(), june))
+}
+
+// Read back by instant, a closing from a clock behind the last one would break
+// the chain for good.
+func TestAClockBehindTheLastClosingIsRefused(t *testing.T) {
+	store, june := closable(t)
+	_, err := store.ClosePeriod(t.Context(), june, closing(noon))
+	require.NoError(t, err)
+	july, err := warehouse.ParsePeriod("2026-07")
+	require.NoError(t, err)
+	_, err = store.ClosePeriod(t.Context(), july, closing(noon.Add(-time.Minute)))
+	require.Equal(t, connectors.Stop, connectors.KindOf(err))
+	require.ErrorContains(t, err, "clock")
+	require.NoError(t, store.VerifyPeriod(t.Context(), june))
+}
+
 func TestTamperingShows(t *testing.T) {
 	store, june := closable(t)
 	_, err := store.ClosePeriod(t.Context(), june, closing(noon))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"pilotis/connectors"
@@ -22,7 +23,7 @@ type CloseOptions struct {
 
 // ClosePeriod freezes a period's figures as they are now. It refuses while there
 // is a reservation — the period is not over, a source is late, records are
-// refused — unless a reason is given, which is kept with the closing.
+// refused, facts come from an earlier mapping — unless a reason is given, which is kept with the closing.
 func (a *App) ClosePeriod(ctx context.Context, options CloseOptions) (warehouse.Closing, error) {
 	period, err := warehouse.ParsePeriod(options.Period)
 	if err != nil {
@@ -97,8 +98,32 @@ func (a *App) reservations(ctx context.Context, period warehouse.Period, now tim
 			reservations = append(reservations, fmt.Sprintf("%d records of %s are refused", source.DeadLetters, source.Source))
 		}
 	}
+	unread, err := a.unread(ctx)
+	if err != nil {
+		return nil, err
+	}
 	doubts, err := a.unreconciled(ctx, end)
-	return append(reservations, doubts...), err
+	return slices.Concat(reservations, unread, doubts), err
+}
+
+// unread names the sources whose facts another mapping, contract or revision
+// made than those that the closing would write down.
+func (a *App) unread(ctx context.Context) ([]string, error) {
+	store, err := a.Warehouse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	readings, err := store.Readings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var unread []string
+	for _, name := range a.sourceNames() {
+		if reading, known := readings[name]; known && !reading.Same(a.reading(name)) {
+			unread = append(unread, name+" is not yet read with the present mapping and contract (pilotis replay "+name+")")
+		}
+	}
+	return unread, nil
 }
 
 // unreconciled names the sources of which no reconciliation since the end of the

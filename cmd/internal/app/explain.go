@@ -145,7 +145,10 @@ func (a *App) unknownTicket(ctx context.Context, ticket, source, reference strin
 	_, rows, err := store.Select(ctx, `SELECT source, reason FROM ops.dead_letters
 		WHERE ($2 = '' OR source = $2) AND (object_id = $1 OR (source, object_id) IN (
 			SELECT source, object_id FROM raw.record_store WHERE JSONExtractString(body, 'key') = $1)) LIMIT 1`, reference, source)
-	if err == nil && len(rows) == 1 {
+	if err != nil {
+		return fmt.Errorf("look for ticket %s among the refused records: %w", ticket, err)
+	}
+	if len(rows) == 1 {
 		return fmt.Errorf("ticket %s was refused by the mapping of %s: %s", ticket, rows[0][0], rows[0][1])
 	}
 	return &connectors.Fault{Kind: connectors.Reject, Op: "find ticket " + ticket,

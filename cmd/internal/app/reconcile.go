@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,10 +41,11 @@ func (a *App) Reconcile(ctx context.Context, name string) (connectors.Reconcilia
 	publisher := kafka.NewPublisher(client, kafka.PublisherOptions{Connector: a.version, Park: letters.Park})
 	defer publisher.Close()
 	result, failure := connectors.Reconcile(ctx, tool, warehouse.Known{Store: store}, publisher, connectors.ReconcileOptions{})
-	if err := store.Insert(ctx, []transform.Row{warehouse.NewReconciliationRow(result, failure)}); err != nil && failure == nil {
-		failure = err
-	}
-	return result, failure
+	// A stop is written down too: an earlier agreement must not stand in its place.
+	recording, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err = store.Insert(recording, []transform.Row{warehouse.NewReconciliationRow(result, failure)})
+	return result, errors.Join(failure, err)
 }
 
 // loaded makes sure that the warehouse holds all that Kafka holds of a source: it
