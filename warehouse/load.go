@@ -102,7 +102,7 @@ func (l *Loader) transform(record connectors.Record) ([]transform.Row, error) {
 	transformer, ok := l.Transforms[record.Source]
 	if !ok {
 		return nil, &connectors.Fault{Kind: connectors.Reject, Op: "choose a mapping",
-			Hint: "add the source to the configuration, then resend the dead letters",
+			Hint: "add the source to the configuration, then run pilotis replay with its name",
 			Err:  fmt.Errorf("no source named %q is configured", record.Source)}
 	}
 	return transformer(record.Envelope)

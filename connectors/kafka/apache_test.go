@@ -155,18 +155,19 @@ func apacheRecords(t *testing.T, c *kafka.Client) {
 	require.NoError(t, p.Publish(ctx, envelopes))
 	huge := envelope("jira-a", 99)
 	huge.Body = bytes.Repeat(large, 2)
-	err := p.Publish(ctx, []connectors.Envelope{huge})
-	require.Equal(t, connectors.Reject, connectors.KindOf(err))
+	require.NoError(t, p.Publish(ctx, []connectors.Envelope{huge}))
 	// The broker's own refusal: this client believes in a higher limit.
 	generous := client(t, c.Addresses()[0], func(o *kafka.Options) { o.MaxMessageBytes = 64 << 20 })
-	err = publisher(t, generous).Publish(ctx, []connectors.Envelope{huge})
-	require.Equal(t, connectors.Reject, connectors.KindOf(err))
-	require.ErrorContains(t, err, "jira-a:issue/99")
+	require.NoError(t, publisher(t, generous).Publish(ctx, []connectors.Envelope{huge}))
 
 	r := reader(t, c, "jira-a", "jira-b")
 	got := map[string]connectors.Record{}
-	records := fetch(t, r, 50)
+	records := fetch(t, r, 52)
 	for _, record := range records {
+		if record.ID == "99" {
+			require.ErrorContains(t, r.Damage(record), "bytes was larger than the topic takes")
+			continue
+		}
 		require.NoError(t, r.Damage(record))
 		got[record.ID] = record
 	}
@@ -178,19 +179,12 @@ func apacheRecords(t *testing.T, c *kafka.Client) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]int64{"raw.jira-a": 0, "raw.jira-b": 0}, lag)
 
-	letters := kafka.NewDeadLetters(c, "test")
+	letters := kafka.NewDeadLetters(c)
 	defer letters.Close()
 	require.NoError(t, letters.Park(ctx, []connectors.DeadLetter{{Record: got["7"], Reason: "large"}, {Record: got["8"], Reason: "broken"}}))
 	parked, err := letters.List(ctx, "jira-a")
 	require.NoError(t, err)
 	require.Len(t, parked, 2)
-	sent, err := letters.Resend(ctx, "jira-a")
-	require.NoError(t, err)
-	require.Equal(t, 2, sent)
-	parked, err = letters.List(ctx, "jira-a")
-	require.NoError(t, err)
-	require.Empty(t, parked)
-	require.Len(t, drain(t, r), 2)
 
 	topics := []string{"raw.jira-a", "raw.jira-b"}
 	err = c.Rewind(ctx, kafka.DefaultGroup, topics, time.Time{})

@@ -21,23 +21,16 @@ const (
 	headerAt        = "at"
 )
 
-// DeadLetters parks records that could not become facts, lists them and sends
-// them again. It is safe for concurrent use.
+// DeadLetters parks records that could not become facts and lists them. They
+// become facts when their raw topic is read again. It is safe for concurrent use.
 type DeadLetters struct {
-	client    *Client
-	connector string
-	raw, dead *kafkago.Writer
+	client *Client
+	writer *kafkago.Writer
 }
 
-// NewDeadLetters makes a DeadLetters; connector is the program's version, kept
-// with what is sent again.
-func NewDeadLetters(client *Client, connector string) *DeadLetters {
-	return &DeadLetters{
-		client:    client,
-		connector: connector,
-		raw:       client.writer(client.batchBytes()),
-		dead:      client.writer(client.batchBytes() + letterBytes),
-	}
+// NewDeadLetters makes a DeadLetters.
+func NewDeadLetters(client *Client) *DeadLetters {
+	return &DeadLetters{client: client, writer: client.writer(client.batchBytes() + letterBytes)}
 }
 
 // Park returns nil when every letter is on all in-sync replicas. Parking a record
@@ -53,11 +46,15 @@ func (d *DeadLetters) Park(ctx context.Context, letters []connectors.DeadLetter)
 		}
 		messages[i] = encodeLetter(letter)
 	}
-	return d.write(ctx, d.dead, "park records", messages)
+	ctx, cancel := context.WithTimeout(ctx, 2*d.client.timeout)
+	defer cancel()
+	return fault("park records", deliver(ctx, d.client, d.writer, messages, func(large kafkago.Message) (kafkago.Message, error) {
+		return large, fmt.Errorf("%s %q: %w", large.Topic, large.Key, kafkago.MessageSizeTooLarge)
+	}))
 }
 
-// List gives the letters of a source that were not sent again, in the order of
-// parking.
+// List gives the letters of a source in the order of parking, of one parked
+// twice the last.
 func (d *DeadLetters) List(ctx context.Context, source string) ([]connectors.DeadLetter, error) {
 	if err := CheckSource(source); err != nil {
 		return nil, err
@@ -75,9 +72,6 @@ func (d *DeadLetters) List(ctx context.Context, source string) ([]connectors.Dea
 		if i, ok := latest[key]; ok {
 			letters[i] = nil
 			delete(latest, key)
-		}
-		if m.Value == nil { // sent again
-			return nil
 		}
 		letter, err := decodeLetter(m)
 		if err != nil {
@@ -99,39 +93,19 @@ func (d *DeadLetters) List(ctx context.Context, source string) ([]connectors.Dea
 	return living, nil
 }
 
-// Close ends the writers.
-func (d *DeadLetters) Close() error {
-	if err := d.raw.Close(); err != nil {
-		return err
-	}
-	return d.dead.Close()
-}
-
-func (d *DeadLetters) write(ctx context.Context, writer *kafkago.Writer, op string, messages []kafkago.Message) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*d.client.timeout)
-	defer cancel()
-	large, err := deliver(ctx, d.client, writer, messages)
-	if err == nil && len(large) > 0 {
-		op = fmt.Sprintf("%s: %s %q", op, large[0].Topic, large[0].Key)
-		err = kafkago.MessageSizeTooLarge
-	}
-	return fault(op, err)
-}
+// Close ends the writer.
+func (d *DeadLetters) Close() error { return d.writer.Close() }
 
 // letterKey is the place of the record, so that two versions of an object have
-// two letters and one version parked twice has one. A record that never reached
-// its topic has no place: its object stands for it.
+// two letters and one version parked twice has one.
 func letterKey(r connectors.Record) string {
-	if r.Offset < 0 {
-		return r.Topic + "/" + r.Key()
-	}
 	return fmt.Sprintf("%s/%d/%d", r.Topic, r.Partition, r.Offset)
 }
 
 func encodeLetter(l connectors.DeadLetter) kafkago.Message {
 	value := []byte(l.Body)
 	if value == nil {
-		value = []byte{} // null would mean sent again
+		value = []byte{} // null would take the letter away
 	}
 	return kafkago.Message{
 		Topic: DeadTopic(l.Source),

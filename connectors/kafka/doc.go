@@ -5,7 +5,6 @@
 //	Publisher ──► raw.<source>  ──► Reader (consumer group) ──► loader
 //	Cursors   ◄─► cursors                                         │
 //	DeadLetters ◄─ dead.<source> ◄──────────────── Park ──────────┘
-//	     └── Resend ──► raw.<source>
 //
 // Delivery is at least once: the client library has no idempotent producer, so a
 // retry can write a record twice. Whoever reads must let the later version of an

@@ -83,7 +83,7 @@ func classifyCode(code kafkago.Error) (connectors.FaultKind, string) {
 	case kafkago.OffsetOutOfRange:
 		return connectors.Stop, "the topic was emptied or made anew: rewind the group, which replays it from its beginning"
 	case kafkago.MessageSizeTooLarge, kafkago.RecordListTooLarge, kafkago.InvalidRecord:
-		return connectors.Reject, "raise max.message.bytes of the topic and the configured limit together, or make the object smaller at its source"
+		return connectors.Reject, "raise max.message.bytes of the topic, or make the object smaller in its tool"
 	case kafkago.UnknownTopicOrPartition:
 		return connectors.Retry, "the topic does not exist, or not yet on every broker: the daemon makes it at start, or the cluster's owner must"
 	case kafkago.RebalanceInProgress, kafkago.IllegalGeneration, kafkago.UnknownMemberId, kafkago.MemberIDRequired:

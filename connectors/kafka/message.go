@@ -22,6 +22,7 @@ const (
 	headerSeenAt    = "seen_at"
 	headerSHA256    = "sha256"
 	headerConnector = "connector"
+	headerTooLarge  = "too_large" // what the body weighed that its topic could not take; only then
 )
 
 // encode makes the message of an envelope. The value is never null, as a null
@@ -74,7 +75,8 @@ func checkEnvelope(e connectors.Envelope) error {
 
 // decode gives the record of a message with whatever can be known of it, and an
 // error when it is damaged. A damaged record keeps its bytes, its place and the
-// kind and id of its key, has no Presence, and must be parked.
+// kind and id of its key, has no Presence, and must be parked. So must be one
+// whose body was too large, of which all is known but the body.
 func decode(m kafkago.Message) (connectors.Record, error) {
 	kind, id, _ := strings.Cut(string(m.Key), "/")
 	record := connectors.Record{
@@ -104,7 +106,7 @@ func decode(m kafkago.Message) (connectors.Record, error) {
 		blame("the body's SHA-256 is %s and its header says %q", record.SHA256, headers[headerSHA256])
 	}
 	if len(damage) == 0 {
-		return record, nil
+		return record, missingBody(m, headers)
 	}
 	record.Presence = ""
 	return record, &connectors.Fault{
@@ -112,6 +114,19 @@ func decode(m kafkago.Message) (connectors.Record, error) {
 		Op:   fmt.Sprintf("read record %q at %s/%d/%d", m.Key, m.Topic, m.Partition, m.Offset),
 		Err:  errors.Join(damage...),
 		Hint: "it was not written by this program or was altered: pull the object again from its tool",
+	}
+}
+
+// missingBody is the fault of a record whose body was too large for its topic.
+func missingBody(m kafkago.Message, headers map[string]string) error {
+	weight, ok := headers[headerTooLarge]
+	if !ok {
+		return nil
+	}
+	return &connectors.Fault{
+		Kind: connectors.Reject, Op: fmt.Sprintf("read record %q at %s/%d/%d", m.Key, m.Topic, m.Partition, m.Offset),
+		Err:  fmt.Errorf("its body of %s bytes was larger than the topic takes, and was left out", weight),
+		Hint: "make the object smaller in its tool, and it is pulled again",
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"strconv"
 	"time"
 
 	kafkago "github.com/segmentio/kafka-go"
@@ -12,16 +12,10 @@ import (
 	"pilotis/connectors"
 )
 
-// PublisherOptions say who publishes and what happens to what cannot be.
+// PublisherOptions say who publishes.
 type PublisherOptions struct {
 	Connector string        // version of the program, kept with each record
 	Timeout   time.Duration // of one page with all its retries; one minute when zero
-
-	// Park, if given, takes a letter for each record that is too large for its
-	// topic, and Publish then counts it as done: one huge object must not hold
-	// back its source for ever. [DeadLetters.Park] fits. The letter has no body,
-	// which would be too large for it as well, and no offset (-1).
-	Park func(ctx context.Context, letters []connectors.DeadLetter) error
 }
 
 // Publisher writes records to raw topics. It is safe for concurrent use.
@@ -41,40 +35,29 @@ func NewPublisher(client *Client, options PublisherOptions) *Publisher {
 	return &Publisher{client: client, options: options, writer: client.writer(client.batchBytes())}
 }
 
-// TooLarge is the cause of the Reject fault that Publish returns for records
-// above the limit. All other records of the page were acknowledged.
-type TooLarge struct {
-	Keys  []string // source:kind/id
-	Bytes []int    // of each, uncompressed
-	Limit int
-}
-
-// Error names every record.
-func (e *TooLarge) Error() string {
-	names := make([]string, len(e.Keys))
-	for i := range e.Keys {
-		names[i] = fmt.Sprintf("%s (%d bytes)", e.Keys[i], e.Bytes[i])
-	}
-	return fmt.Sprintf("larger than %d bytes: %s", e.Limit, strings.Join(names, ", "))
-}
-
 // Publish writes a page in one go and returns nil when every record of it is on
-// all in-sync replicas. On any error but [TooLarge] the page must be published
-// again as a whole; what had landed of it lands twice, which is harmless. A nil
-// error after a retry of a lost answer can also mean twice.
+// all in-sync replicas. On any error the page must be published again as a whole;
+// what had landed of it lands twice, which is harmless. A nil error after a retry
+// of a lost answer can also mean twice.
+//
+// A record that is too large for its topic is published without its body, at its
+// place in the page: one huge object must not hold back its source for ever, and
+// [Reader.Damage] then refuses it by its weight, so that it becomes a dead letter
+// like any other.
+//
 // The bodies must not be changed afterwards, not even after an error, as a write
 // in the background may still be sending them.
 func (p *Publisher) Publish(ctx context.Context, envelopes []connectors.Envelope) error {
 	messages := make([]kafkago.Message, 0, len(envelopes))
-	var large []oversized
 	for _, envelope := range envelopes {
 		message, err := encode(envelope, p.options.Connector)
 		if err != nil {
 			return err
 		}
 		if weight(message) > p.client.batchBytes() {
-			large = append(large, oversized{envelope, message})
-			continue
+			if message, err = p.withoutBody(message, envelope); err != nil {
+				return err
+			}
 		}
 		// Carried along, so that a refusal by the broker finds its envelope.
 		message.WriterData = envelope
@@ -82,50 +65,61 @@ func (p *Publisher) Publish(ctx context.Context, envelopes []connectors.Envelope
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.options.Timeout)
 	defer cancel()
-	refused, err := deliver(ctx, p.client, p.writer, messages)
-	if err != nil {
-		return fault("publish records", err)
+	return fault("publish records", deliver(ctx, p.client, p.writer, messages, func(refused kafkago.Message) (kafkago.Message, error) {
+		return p.withoutBody(refused, refused.WriterData.(connectors.Envelope))
+	}))
+}
+
+// withoutBody makes the message that stands for one too large for its topic.
+func (p *Publisher) withoutBody(large kafkago.Message, envelope connectors.Envelope) (kafkago.Message, error) {
+	envelope.Body = nil
+	message, err := encode(envelope, p.options.Connector)
+	if envelope.Presence == connectors.Present { // of what is gone the body says nothing more
+		message.Headers = append(message.Headers, kafkago.Header{Key: headerTooLarge, Value: []byte(strconv.Itoa(len(large.Value)))})
 	}
-	for _, message := range refused {
-		large = append(large, oversized{message.WriterData.(connectors.Envelope), message})
-	}
-	return p.reject(ctx, large)
+	return message, err
 }
 
 // Close ends the writer. No Publish may run or follow.
 func (p *Publisher) Close() error { return p.writer.Close() }
 
-type oversized struct {
-	envelope connectors.Envelope
-	message  kafkago.Message
-}
-
-// deliver writes messages and returns those that the broker finds too large. A
-// batch that is refused for its size is written again record by record, since the
-// topic may have a lower limit than we were told; and with it whatever else the
-// page has of the same objects, as the last record of a key is the one that
-// compaction keeps.
-func deliver(ctx context.Context, client *Client, writer *kafkago.Writer, messages []kafkago.Message) ([]kafkago.Message, error) {
+// deliver writes messages. A batch that is refused for its size is written again
+// record by record, since the topic may have a lower limit than we were told; and
+// with it whatever else the page has of the same objects, as the last record of a
+// key is the one that compaction keeps. What shrink makes of a record that is too
+// large by itself is written in its place.
+func deliver(ctx context.Context, client *Client, writer *kafkago.Writer, messages []kafkago.Message, shrink func(kafkago.Message) (kafkago.Message, error)) error {
 	failed, err := send(ctx, client, writer, messages)
 	if err != nil || len(failed) == 0 {
-		return nil, err
+		return err
 	}
 	keys := make(map[string]bool, len(failed))
 	for _, message := range failed {
 		keys[string(message.Key)] = true
 	}
-	var large []kafkago.Message
 	for _, message := range messages {
 		if !keys[string(message.Key)] {
 			continue
 		}
-		again, err := send(ctx, client, writer, []kafkago.Message{message})
+		large, err := send(ctx, client, writer, []kafkago.Message{message})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		large = append(large, again...)
+		if len(large) == 0 {
+			continue
+		}
+		smaller, err := shrink(message)
+		if err != nil {
+			return err
+		}
+		if large, err = send(ctx, client, writer, []kafkago.Message{smaller}); err != nil {
+			return err
+		}
+		if len(large) > 0 {
+			return fmt.Errorf("%s %q: %w", message.Topic, message.Key, kafkago.MessageSizeTooLarge)
+		}
 	}
-	return large, nil
+	return nil
 }
 
 // send writes messages and returns those of refused batches. The cached metadata
@@ -154,30 +148,4 @@ func send(ctx context.Context, client *Client, writer *kafkago.Writer, messages 
 		}
 	}
 	return failed, nil
-}
-
-func (p *Publisher) reject(ctx context.Context, large []oversized) error {
-	if len(large) == 0 {
-		return nil
-	}
-	cause := &TooLarge{Limit: p.client.maxMessageBytes}
-	letters := make([]connectors.DeadLetter, len(large))
-	for i, o := range large {
-		cause.Keys = append(cause.Keys, o.envelope.Source+":"+o.envelope.Key())
-		cause.Bytes = append(cause.Bytes, len(o.message.Value))
-		envelope := o.envelope
-		envelope.Body = nil
-		letters[i] = connectors.DeadLetter{
-			Record: connectors.Record{Envelope: envelope, Topic: o.message.Topic, Partition: -1, Offset: -1, SHA256: hash(o.message.Value)},
-			Reason: fmt.Sprintf("the object weighs %d bytes and its topic takes %d: raise max.message.bytes of the topic and the configured limit together, then pull it again", len(o.message.Value), p.client.maxMessageBytes),
-			At:     time.Now().UTC(),
-		}
-	}
-	if p.options.Park != nil {
-		if err := p.options.Park(ctx, letters); err != nil {
-			return fmt.Errorf("park records that are too large: %w", err)
-		}
-		return nil
-	}
-	return fault("publish records", errors.Join(cause, kafkago.MessageSizeTooLarge))
 }

@@ -185,9 +185,9 @@ func (r *Reader) accept(m kafkago.Message) (connectors.Record, bool) {
 }
 
 // Damage is nil for a record as the publisher wrote it, and otherwise a Reject
-// fault that says what is wrong: unreadable headers, or a body that is not the one
-// whose SHA-256 was noted. Such a record has no Presence and must be parked. The
-// answer is kept until the record is committed.
+// fault that says what is wrong: unreadable headers, a body that is not the one
+// whose SHA-256 was noted (such a record has no Presence), or none as it was too
+// large for the topic. Such a record must be parked. The answer is kept until the record is committed.
 func (r *Reader) Damage(record connectors.Record) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

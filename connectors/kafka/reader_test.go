@@ -273,7 +273,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 	require.NoError(t, p.Publish(context.Background(), page("jira-a", 3)))
 	r := reader(t, c, "jira-a")
 	fetch(t, r, 3)
-	letters, cursors := kafka.NewDeadLetters(c, ""), kafka.NewCursors(c)
+	letters, cursors := kafka.NewDeadLetters(c), kafka.NewCursors(c)
 	_, err = cursors.All(context.Background())
 	require.NoError(t, err)
 	for _, thing := range []io.Closer{r, p, letters, cursors, c} {

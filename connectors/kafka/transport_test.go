@@ -41,7 +41,7 @@ func TestRoundTripKeepsBytesAndHeaders(t *testing.T) {
 		require.Len(t, record.SHA256, 64)
 		got[record.ID] = record
 	}
-	letters := kafka.NewDeadLetters(c, "test")
+	letters := kafka.NewDeadLetters(c)
 	defer letters.Close()
 	require.NoError(t, letters.Park(context.Background(), []connectors.DeadLetter{{Record: got["3"], Reason: "large"}}))
 	parked, err := letters.List(context.Background(), "jira-a")
@@ -132,61 +132,46 @@ func TestNotLeaderIsRetried(t *testing.T) {
 	require.NoError(t, publisher(t, c).Publish(context.Background(), page("jira-a", 10)))
 }
 
-func TestOversizedIsRejectedWithItsKeyAndNeighboursLand(t *testing.T) {
+// One huge object must neither hold back its source nor vanish: it arrives without
+// its body, at its place among the versions of its object, and says what it weighed.
+func TestOversizedArrivesWithoutItsBodyAndIsRefusedByItsWeight(t *testing.T) {
 	t.Parallel()
 	addr := memory(t).ListenAddrs()[0]
 	// The second client believes in a higher limit than its topic has.
 	small := func(o *kafka.Options) { o.MaxMessageBytes = 64 << 10 }
-	ensure(t, client(t, addr, small), "jira-a")
-	for name, c := range map[string]*kafka.Client{"by the publisher": client(t, addr, small), "by the broker": client(t, addr)} {
-		t.Run(name, func(t *testing.T) {
-			envelopes := page("jira-a", 20)
-			big := make([]byte, 200<<10)
-			rand.NewChaCha8([32]byte{2}).Read(big)
-			envelopes[7].Body = big
-			err := publisher(t, c).Publish(context.Background(), envelopes)
-			require.Equal(t, connectors.Reject, connectors.KindOf(err))
-			require.ErrorContains(t, err, "jira-a:issue/7")
-			var cause *kafka.TooLarge
-			require.ErrorAs(t, err, &cause)
-			require.Equal(t, []string{"jira-a:issue/7"}, cause.Keys)
-			require.Equal(t, []int{200 << 10}, cause.Bytes)
+	for name, c := range map[string]*kafka.Client{"jira-a": client(t, addr, small), "jira-b": client(t, addr)} {
+		ensure(t, client(t, addr, small), name)
+		envelopes := page(name, 20)
+		big := make([]byte, 200<<10)
+		rand.NewChaCha8([32]byte{2}).Read(big)
+		envelopes[7].Body = big
+		gone := envelopes[8]
+		gone.ID, gone.Presence, gone.Body = "gone", connectors.Deleted, big
+		mended := envelopes[7]
+		mended.Version, mended.Body = mended.Version.Add(time.Hour), []byte(`{"mended":true}`)
+		require.NoError(t, publisher(t, c).Publish(context.Background(), append(envelopes, gone, mended)))
 
-			r := reader(t, c, "jira-a")
-			defer r.Close()
-			seen := map[string]bool{}
-			for _, record := range drain(t, r) {
-				seen[record.ID] = true
+		r := reader(t, c, name)
+		defer r.Close()
+		bodies := map[string][]string{}
+		for _, record := range fetch(t, r, 22) {
+			bodies[record.ID] = append(bodies[record.ID], string(record.Body))
+			err := r.Damage(record)
+			if record.ID != "7" || len(record.Body) > 0 {
+				require.NoError(t, err)
+				continue
 			}
-			require.Len(t, seen, 19)
-			require.False(t, seen["7"])
-		})
+			require.Equal(t, connectors.Reject, connectors.KindOf(err))
+			require.ErrorContains(t, err, "204800 bytes")
+			require.Equal(t, connectors.Present, record.Presence)
+			require.Equal(t, envelopes[7].Version, record.Version)
+		}
+		require.Len(t, bodies, 21, name)
+		require.Equal(t, []string{"{}"}, bodies["gone"], "a deletion needs no body")
+		last := bodies["7"]
+		require.Contains(t, last, "", name)
+		require.Equal(t, string(mended.Body), last[len(last)-1], "compaction keeps the last one")
 	}
-}
-
-func TestOversizedIsParkedWhenTheSourceMustGoOn(t *testing.T) {
-	t.Parallel()
-	c := client(t, memory(t).ListenAddrs()[0], func(o *kafka.Options) { o.MaxMessageBytes = 64 << 10 })
-	ensure(t, c, "jira-a")
-	letters := kafka.NewDeadLetters(c, "test")
-	defer letters.Close()
-	p := kafka.NewPublisher(c, kafka.PublisherOptions{Park: letters.Park})
-	defer p.Close()
-	envelopes := page("jira-a", 3)
-	envelopes[1].Body = bytes.Repeat([]byte("x"), 100<<10)
-	require.NoError(t, p.Publish(context.Background(), envelopes))
-
-	parked, err := letters.List(context.Background(), "jira-a")
-	require.NoError(t, err)
-	require.Len(t, parked, 1)
-	require.Equal(t, "issue/1", parked[0].Key())
-	require.Contains(t, parked[0].Reason, "102400 bytes")
-	require.Empty(t, parked[0].Body)
-
-	sent, err := letters.Resend(context.Background(), "jira-a")
-	require.Zero(t, sent)
-	require.Equal(t, connectors.Reject, connectors.KindOf(err))
-	require.ErrorContains(t, err, "issue/1")
 }
 
 func TestStaleConnectionAfterRestartIsHidden(t *testing.T) {

@@ -44,7 +44,7 @@ func (a *App) openLoader(ctx context.Context) (*loading, error) {
 	if err != nil {
 		return nil, err
 	}
-	letters := kafka.NewDeadLetters(client, a.version)
+	letters := kafka.NewDeadLetters(client)
 	loader := &warehouse.Loader{Records: reader, Parking: letters, Warehouse: store, Transforms: transforms, Now: time.Now}
 	return &loading{Loader: loader, reader: reader, letters: letters}, nil
 }

@@ -36,9 +36,7 @@ func (a *App) Reconcile(ctx context.Context, name string) (connectors.Reconcilia
 		return connectors.Reconciliation{}, err
 	}
 	defer tool.Close()
-	letters := kafka.NewDeadLetters(client, a.version)
-	defer letters.Close()
-	publisher := kafka.NewPublisher(client, kafka.PublisherOptions{Connector: a.version, Park: letters.Park})
+	publisher := kafka.NewPublisher(client, kafka.PublisherOptions{Connector: a.version})
 	defer publisher.Close()
 	result, failure := connectors.Reconcile(ctx, tool, warehouse.Known{Store: store}, publisher, connectors.ReconcileOptions{})
 	// A stop is written down too: an earlier agreement must not stand in its place.

@@ -60,9 +60,7 @@ func (a *App) collect(ctx context.Context, name string, fromStart bool, run *war
 		return err
 	}
 	defer tool.Close()
-	letters := kafka.NewDeadLetters(client, a.version)
-	defer letters.Close()
-	publisher := kafka.NewPublisher(client, kafka.PublisherOptions{Connector: a.version, Park: letters.Park})
+	publisher := kafka.NewPublisher(client, kafka.PublisherOptions{Connector: a.version})
 	defer publisher.Close()
 	cursors := kafka.NewCursors(client)
 	defer cursors.Close()
