@@ -69,6 +69,8 @@
 // twice between two runs of a tool without history, a scrubbed history), and what
 // changes while the account may not see it and is shown again between two
 // reconciliations. Of JIRA: an issue moved into a project that the account may
-// not browse looks deleted; remote links and votes are not read. Of files: a
+// not browse looks deleted, and so does one whose security level leaves the
+// account out, in a project that it does not administer and where no issue in
+// sight has a level; remote links and votes are not read. Of files: a
 // value that a spreadsheet shows wrongly is read as shown.
 package connectors

@@ -130,9 +130,13 @@ func (r *reconciler) objects(ctx context.Context) ([]Object, error) {
 
 // count fills the groups and the silent kinds.
 func (r *reconciler) count(objects []Object, listed, trusted map[string]bool) {
+	var uncounted []string
+	if source, ok := r.source.(Uncounted); ok {
+		uncounted = source.Uncounted()
+	}
 	groups := map[Group]*Group{}
 	for _, o := range objects {
-		if o.Presence == Deleted {
+		if o.Presence == Deleted || slices.Contains(uncounted, o.Kind()) {
 			continue
 		}
 		r.result.Known++

@@ -29,3 +29,10 @@ type Census interface {
 	// IDs yields kind/id keys as [Envelope.Key] forms them.
 	IDs(ctx context.Context) iter.Seq2[string, error]
 }
+
+// Uncounted is implemented by a source whose census leaves out some kinds by
+// design, as rights cut their lists. Nothing is concluded of objects of these
+// kinds, and that is no doubt about the others.
+type Uncounted interface {
+	Uncounted() []string
+}

@@ -68,6 +68,9 @@ func (s *Source) IDs(ctx context.Context) iter.Seq2[string, error] {
 	}
 }
 
+// Uncounted names the users, whose list is cut by rights; see countReference.
+func (s *Source) Uncounted() []string { return []string{UserKind} }
+
 // countReference yields the reference data, users apart: their list is cut by
 // rights. A kind that the server refuses is left out, of which nothing then is
 // concluded. It is false when yield wants no more or was given an error.

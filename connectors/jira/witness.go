@@ -123,7 +123,10 @@ func (s *Source) lookForSecurity(ctx context.Context, who identity, key string) 
 	}
 	switch code := status(err); {
 	case err == nil:
-		return json.Unmarshal(got.body, &scheme) == nil && identifier(scheme.ID) != "", nil
+		if err := json.Unmarshal(got.body, &scheme); err != nil {
+			return false, s.bad(connectors.Retry, "read the issue security of "+key, "", err)
+		}
+		return identifier(scheme.ID) != "", nil
 	case code == http.StatusNotFound:
 		return false, nil
 	case code != http.StatusForbidden && code != http.StatusUnauthorized:
