@@ -61,7 +61,9 @@ type tool struct {
 	next     int // number of the next issue
 	changes  int
 
-	everywhere bool // the source names no projects
+	everywhere bool   // the source names no projects
+	filter     string // of the source
+	watch      func(http.RoundTripper) http.RoundTripper
 }
 
 func newTool(t testing.TB, flavor sandbox.Flavor, setting sourcetest.Setting) *tool {
@@ -75,7 +77,7 @@ func newTool(t testing.TB, flavor sandbox.Flavor, setting sourcetest.Setting) *t
 		Projects: []sandbox.Project{
 			{
 				ID: "10100", Key: "N2CAS", Name: "Cassiopée", Components: []sandbox.Named{{ID: "11000", Name: "BRIQ"}},
-				Versions: []sandbox.Version{{ID: "12000", Name: "4.2"}, {ID: "12001", Name: "4.3"}},
+				Versions: []sandbox.Version{{ID: "12000", Name: "4.2", Released: true, ReleaseDate: "2026-04-01"}, {ID: "12001", Name: "4.3"}},
 			},
 			{ID: "10200", Key: "MCO", Name: "Maintenance"},
 		},
@@ -99,6 +101,10 @@ func (t *tool) Source(tb testing.TB) connectors.Source {
 		Name: "jira-test", URL: "http://jira.test", Auth: jira.Auth{Token: secret}, Projects: []string{"N2CAS", "MCO"}, PageSize: t.page,
 		REST: rest.Options{RequestsPerSecond: -1, Clock: clock{t}, Transport: network{t}, Jitter: func() float64 { return 0 }},
 	}
+	if t.watch != nil {
+		opts.REST.Transport = t.watch(opts.REST.Transport)
+	}
+	opts.JQL = t.filter
 	if t.everywhere {
 		opts.Projects = nil
 	}
@@ -140,11 +146,14 @@ func (t *tool) Create(n int) []string {
 		number := t.next
 		t.next++
 		id, at := strconv.Itoa(10000+number), t.stamp().In(t.zone).Format(jiraStamp)
-		comments, worklogs := entries("comment", id, number%6), entries("worklog", id, number%5)
+		comments, worklogs := t.comments(id, at, number%6), t.worklogs(id, at, number%5)
 		raw := fmt.Sprintf(`{"expand":"changelog","id":%q,"key":"N2CAS-%d","fields":{"summary":"Ticket n°%d <b>","issuetype":{"id":"10001","name":"Incident"},`+
 			`"project":{"id":"10100","key":"N2CAS"},"status":{"id":"1","name":"Ouvert"},"priority":{"id":"1","name":"Bloquant"},"created":%q,"updated":%q,`+
-			`"comment":%s,"worklog":%s,"attachment":[{"id":"9%s","filename":"trace.log"}]},"changelog":{"startAt":0,"maxResults":0,"total":0,"histories":[]}}`,
-			id, number, number, at, at, inline("comments", comments), inline("worklogs", worklogs), id)
+			`"versions":[{"id":"12000","name":"4.2","released":true}],"fixVersions":[{"id":"12001","name":"4.3","released":false}],"components":[{"id":"11000","name":"BRIQ"}],`+
+			`"issuelinks":[{"id":"8%s","type":{"id":"10000","name":"Blocks","inward":"est bloqué par","outward":"bloque"},"outwardIssue":{"id":"7","key":"MCO-7","fields":{"summary":"Lent"}}}],`+
+			`"comment":%s,"worklog":%s,"attachment":[{"id":"9%s","filename":"trace.log","size":20480,"mimeType":"text/plain","created":%q,"author":%s}]},`+
+			`"changelog":{"startAt":0,"maxResults":0,"total":0,"histories":[]}}`,
+			id, number, number, at, at, id, inline("comments", comments), inline("worklogs", worklogs), id, at, t.person())
 		issue, err := sandbox.ParseIssue(json.RawMessage(raw))
 		if err != nil {
 			panic(err)
@@ -159,10 +168,31 @@ func (t *tool) Create(n int) []string {
 	return keys
 }
 
-func entries(what, issue string, n int) []json.RawMessage {
+// person is an author as this JIRA names it.
+func (t *tool) person() string {
+	if t.flavor == sandbox.Cloud {
+		return `{"accountId":"5f02","displayName":"Zoé","active":true}`
+	}
+	return `{"key":"5f02","name":"zoe","displayName":"Zoé","active":true}`
+}
+
+func (t *tool) comments(issue, at string, n int) []json.RawMessage {
+	return entries(n, func(i int) string {
+		return fmt.Sprintf(`{"id":"1%s%02d","author":%s,"body":"Vu, n°%d","created":%q,"updated":%q}`, issue, i, t.person(), i, at, at)
+	})
+}
+
+func (t *tool) worklogs(issue, at string, n int) []json.RawMessage {
+	return entries(n, func(i int) string {
+		return fmt.Sprintf(`{"id":"2%s%02d","issueId":%q,"author":%s,"comment":"Analyse","created":%q,"updated":%q,"started":%q,"timeSpent":"%dh","timeSpentSeconds":%d}`,
+			issue, i, issue, t.person(), at, at, at, i+1, 3600*(i+1))
+	})
+}
+
+func entries(n int, write func(i int) string) []json.RawMessage {
 	all := []json.RawMessage{}
 	for i := range n {
-		all = append(all, json.RawMessage(fmt.Sprintf(`{"id":"%s%02d","kind":%q}`, issue, i, what)))
+		all = append(all, json.RawMessage(write(i)))
 	}
 	return all
 }

@@ -47,13 +47,17 @@ func (s *Source) completeLists(ctx context.Context, r row) (row, error) {
 	return r, nil
 }
 
-// entriesOf reads all pages of a list of an issue.
+// entriesOf reads all pages of a list of an issue. The first is asked for without
+// a place, as a Data Center knows none for worklogs: it gives them all.
 func (s *Source) entriesOf(ctx context.Context, id string, l listing) ([]json.RawMessage, int, error) {
 	do := "read the " + l.entries + " of issue " + id
 	var all []json.RawMessage
 	for {
-		got, err := s.ask(ctx, do, "rest/api/2/issue/"+url.PathEscape(id)+"/"+l.path,
-			url.Values{"startAt": {strconv.Itoa(len(all))}, "maxResults": {strconv.Itoa(wholeHistories)}}, nil)
+		var query url.Values
+		if len(all) > 0 {
+			query = url.Values{"startAt": {strconv.Itoa(len(all))}, "maxResults": {strconv.Itoa(wholeHistories)}}
+		}
+		got, err := s.ask(ctx, do, "rest/api/2/issue/"+url.PathEscape(id)+"/"+l.path, query, nil)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -39,7 +39,7 @@ func collect(t *testing.T, tool *tool, log *sourcetest.Log) []string {
 func (t *tool) project() sandbox.Project {
 	return sandbox.Project{
 		ID: "10100", Key: "N2CAS", Name: "Cassiopée", Components: []sandbox.Named{{ID: "11000", Name: "BRIQ"}},
-		Versions: []sandbox.Version{{ID: "12000", Name: "4.2"}, {ID: "12001", Name: "4.3"}},
+		Versions: []sandbox.Version{{ID: "12000", Name: "4.2", Released: true, ReleaseDate: "2026-04-01"}, {ID: "12001", Name: "4.3"}},
 	}
 }
 
@@ -142,10 +142,11 @@ func TestReferenceDataThatIsGoneIsForTheCensus(t *testing.T) {
 // Comments and worklogs beyond what an issue shows are read to the last page, and
 // the issue's other bytes stay as they are.
 func TestLongDiscussionsAreCompleted(t *testing.T) {
+	const someday = "2026-06-10T09:00:00.000+0000"
 	eachFlavor(t, func(t *testing.T, tool *tool) {
 		key := tool.Create(1)[0]
 		for _, issue := range tool.Issues() {
-			issue.Comments, issue.Worklogs = entries("comment", issue.ID, 257), entries("worklog", issue.ID, 23)
+			issue.Comments, issue.Worklogs = tool.comments(issue.ID, someday, 257), tool.worklogs(issue.ID, someday, 23)
 			raw := string(issue.Raw)
 			raw = strings.Replace(raw, `"total":1,"startAt":0},"worklog"`, `"total":257,"startAt":0},"worklog"`, 1)
 			raw = strings.Replace(raw, `"total":1,"startAt":0},"attachment"`, `"total":23,"startAt":0},"attachment"`, 1)
@@ -165,7 +166,7 @@ func TestLongDiscussionsAreCompleted(t *testing.T) {
 		require.Len(t, issue.Fields.Comment.Comments, 257)
 		require.Len(t, issue.Fields.Worklog.Worklogs, 23)
 		require.Contains(t, body, `"summary":"Ticket n°1 <b>","issuetype":{"id":"10001","name":"Incident"}`)
-		require.Contains(t, body, `"attachment":[{"id":"910001","filename":"trace.log"}]},"changelog":`)
+		require.Contains(t, body, `"attachment":[{"id":"910001","filename":"trace.log","size":20480,`)
 	})
 }
 

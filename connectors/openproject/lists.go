@@ -16,6 +16,7 @@ type list struct {
 	filters    []filter
 	paged      bool // takes filters, pages and an order by id
 	unordered  bool // takes no order
+	unfiltered bool // takes no filters
 	always     bool // read by each run, not once an hour
 }
 
@@ -31,7 +32,7 @@ func lists() []list {
 		{kind: KindStatus, path: "statuses"},
 		{kind: KindPriority, path: "priorities"},
 		{kind: KindUser, path: "users", paged: true},
-		{kind: KindMeeting, path: "meetings", paged: true, unordered: true, always: true},
+		{kind: KindMeeting, path: "meetings", paged: true, unordered: true, unfiltered: true, always: true},
 	}
 }
 
@@ -57,6 +58,9 @@ func (s *Source) everything(ctx context.Context, do string, l list, filters []fi
 		values := q.values()
 		if !l.paged && q.offset == 1 {
 			values = nil
+		}
+		if l.unfiltered {
+			values.Del("filters")
 		}
 		got, err := s.ask(ctx, do, l.path, values)
 		if err != nil {
@@ -93,7 +97,7 @@ func (s *Source) elements(ctx context.Context, who identity, l list) ([]row, err
 	do := "list the " + l.path
 	rows, err := s.everything(ctx, do, l, nil)
 	if l.kind == KindUser && forbidden(err) {
-		l.path = "principals"
+		l.path, l.unordered = "principals", true // by id, unasked
 		rows, err = s.everything(ctx, do, l, []filter{{"type", "=", []string{"User"}}})
 	}
 	if err != nil || who.scope == nil {

@@ -15,12 +15,21 @@ type feed struct {
 	kind, path       string
 	updated, created string // names of the filters and of the criteria
 	project          string // name of the filter
+	selects          bool   // its answers can be limited to some members
 }
 
 var (
-	workPackages = feed{kind: KindWorkPackage, path: "work_packages", updated: "updatedAt", created: "createdAt", project: "project"}
+	workPackages = feed{kind: KindWorkPackage, path: "work_packages", updated: "updatedAt", created: "createdAt", project: "project", selects: true}
 	timeEntries  = feed{kind: KindTimeEntry, path: "time_entries", updated: "updated_at", created: "created_at", project: "project_id"}
 )
+
+// only names the members to ask for; none where the server gives all in any case.
+func (f feed) only(members ...string) []string {
+	if !f.selects {
+		return nil
+	}
+	return members
+}
 
 // axis is one of the two instants of a feed.
 type axis struct {
@@ -45,14 +54,14 @@ const tieRestarts = 20
 // visit gets each page with the bound that holds when all of it is treated, and
 // tells whether to go on; the last page comes with end.
 //
-// bare asks for ids and instants only.
+// bare asks for ids and instants only, where the server can give so little.
 func (s *Source) along(ctx context.Context, who identity, f feed, a axis, low time.Time, bare bool, visit func(p page, next time.Time, end bool) (bool, error)) error {
 	if low.IsZero() {
 		low = time.Unix(0, 0).UTC()
 	}
 	q := query{order: []sort{sort(a.name), "id"}, size: s.opts.PageSize}
 	if bare {
-		q.size, q.fields = censusPage, []string{"id", a.field}
+		q.size, q.fields = censusPage, f.only("id", a.field)
 	}
 	for {
 		q.filters, q.offset = f.within(who, a, low, time.Time{}), 1
@@ -170,10 +179,11 @@ func (s *Source) page(ctx context.Context, f feed, q query) (page, error) {
 	return s.mend(ctx, f, q)
 }
 
-// mend reads the ids of a page, which are few bytes, and each object alone.
+// mend reads the ids of a page, which are few bytes where the server can give so
+// little, and each object alone.
 func (s *Source) mend(ctx context.Context, f feed, q query) (page, error) {
 	do := "read one by one a page of " + f.path
-	q.fields = []string{"id", "updatedAt", "createdAt"}
+	q.fields = f.only("id", "updatedAt", "createdAt")
 	got, err := s.ask(ctx, do, f.path, q.values())
 	if err != nil {
 		return page{}, err

@@ -23,6 +23,7 @@ type collection struct {
 	kind, path string
 	items      []item
 	paged      bool
+	selects    bool        // the parameter select limits the members given
 	byDefault  []condition // when no filters are sent at all
 }
 
@@ -195,7 +196,10 @@ func (s *Server) pageOf(c collection, matching []item, q url.Values) answer {
 		first := min(total, (offset-1)*size)
 		matching = matching[first:min(total, first+size)]
 	}
-	top, fields := selected(q.Get("select"))
+	var top, fields []string
+	if c.selects {
+		top, fields = selected(q.Get("select"))
+	}
 	elements := make([]map[string]any, len(matching))
 	for n, i := range matching {
 		elements[n] = pick(i.render(), fields)

@@ -142,7 +142,7 @@ func (s *Server) route(r *http.Request, path string) answer {
 func (s *Server) collection(path string) (collection, bool) {
 	switch path {
 	case "work_packages":
-		return collection{kind: "work_package", path: path, items: s.issueItems(false), paged: true, byDefault: []condition{{"status_id", "o", nil}}}, true
+		return collection{kind: "work_package", path: path, items: s.issueItems(false), paged: true, selects: true, byDefault: []condition{{"status_id", "o", nil}}}, true
 	case "time_entries":
 		return collection{path: path, items: s.entryItems(false), paged: true}, true
 	case "relations":
@@ -150,9 +150,9 @@ func (s *Server) collection(path string) (collection, bool) {
 	case "meetings":
 		return collection{path: path, items: s.meetingItems(false), paged: true}, true
 	case "projects":
-		return collection{path: path, items: s.projectItems(false), paged: true}, true
+		return collection{path: path, items: s.projectItems(false), paged: true, selects: true}, true
 	case "users", "principals":
-		return collection{path: path, items: s.userItems(), paged: true}, true
+		return collection{path: path, items: s.userItems(), paged: true, selects: true}, true
 	case "versions":
 		return collection{path: path, items: s.versionItems(false)}, true
 	case "types":
