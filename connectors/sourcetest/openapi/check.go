@@ -15,7 +15,7 @@ import (
 )
 
 // checkRequest gives what in a request is not as described.
-func (o operation) checkRequest(query url.Values, header http.Header, body []byte) []string {
+func (o operation) checkRequest(names map[string]string, query url.Values, header http.Header, body []byte) []string {
 	var wrong []string
 	for name, values := range query {
 		parameter := o.parameters.GetByInAndName("query", name)
@@ -24,6 +24,11 @@ func (o operation) checkRequest(query url.Values, header http.Header, body []byt
 			continue
 		}
 		wrong = append(wrong, prefixed("asks with "+name+" ", violations(parameter.Schema, typed(parameter.Schema.Value, values)))...)
+	}
+	for name, value := range names {
+		if parameter := o.parameters.GetByInAndName("path", name); parameter != nil && parameter.Schema != nil {
+			wrong = append(wrong, prefixed("asks for a "+name+" ", violations(parameter.Schema, typed(parameter.Schema.Value, []string{value})))...)
+		}
 	}
 	for _, p := range o.parameters {
 		if p.Value.Required && p.Value.In == "query" && !query.Has(p.Value.Name) {

@@ -8,6 +8,7 @@
 package openapi
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,6 +64,16 @@ func Parse(t testing.TB, text string) *Description {
 	return describe(doc)
 }
 
+// Table is a description that a test writes down itself, where none can be read:
+// all that may be asked by GET.
+func Table(paths map[string]*openapi3.Operation) *Description {
+	doc := &openapi3.T{Paths: openapi3.NewPaths(), Components: &openapi3.Components{}}
+	for path, o := range paths {
+		doc.AddOperation(path, http.MethodGet, o)
+	}
+	return describe(doc)
+}
+
 func describe(doc *openapi3.T) *Description {
 	d := &Description{doc: doc}
 	for path, item := range doc.Paths.Map() {
@@ -73,31 +84,31 @@ func describe(doc *openapi3.T) *Description {
 	return d
 }
 
-// operation finds what is described of a request; of several the one with the
-// fewest names in its path.
-func (d *Description) operation(method, path string) (operation, bool) {
-	best, fewest := operation{}, -1
+// operation finds what is described of a request, and what its path names; of
+// several the one that names the least.
+func (d *Description) operation(method, path string) (best operation, names map[string]string, found bool) {
 	for _, o := range d.operations {
-		if n, fits := fit(o.path, path); fits && o.method == method && (fewest < 0 || n < fewest) {
-			best, fewest = o, n
+		if named, fits := fit(o.path, path); fits && o.method == method && (!found || len(named) < len(names)) {
+			best, names, found = o, named, true
 		}
 	}
-	return best, fewest >= 0
+	return best, names, found
 }
 
-// fit tells whether a path is one that the template describes, and how many names
-// of the template that takes.
-func fit(template, path string) (names int, fits bool) {
+// fit tells whether a path is one that the template describes, and what it has in
+// the place of the template's names.
+func fit(template, path string) (names map[string]string, fits bool) {
 	described, given := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(described) != len(given) {
-		return 0, false
+		return nil, false
 	}
+	names = map[string]string{}
 	for i, part := range described {
 		switch {
 		case strings.HasPrefix(part, "{") && given[i] != "":
-			names++
+			names[strings.Trim(part, "{}")] = given[i]
 		case part != given[i]:
-			return 0, false
+			return nil, false
 		}
 	}
 	return names, true
@@ -115,4 +126,13 @@ func (d *Description) Check(t testing.TB, schema, at string, value []byte) []str
 		return elements(described, at, list)
 	}
 	return prefixed(at, violations(described, decoded))
+}
+
+// Answer gives what in the body of a good answer to a GET of the path is not as
+// described.
+func (d *Description) Answer(t testing.TB, path string, body []byte) []string {
+	t.Helper()
+	o, _, found := d.operation(http.MethodGet, path)
+	require.True(t, found, "GET %s is not described", path)
+	return prefixed(o.name()+" ", o.checkAnswer(http.StatusOK, "", body))
 }

@@ -22,7 +22,7 @@ const description = `{
   "post": {
    "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Ticket"}}}},
    "responses": {"201": {"description": ""}}}},
- "/tickets/{id}": {"get": {"responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Ticket"}}}}}}},
+ "/tickets/{id}": {"get": {"parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}], "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Ticket"}}}}}}},
  "/tickets/me": {"get": {"responses": {"default": {"description": ""}}}}},
 "components": {"schemas": {"Ticket": {"type": "object", "required": ["id"], "properties": {
  "id": {"type": "integer"}, "at": {"type": "string", "format": "date-time"}, "inner": {"$ref": "#/components/schemas/Ticket"}}}}}}`
@@ -43,6 +43,7 @@ func TestWhatIsNotAsDescribedIsFound(t *testing.T) {
 		"number too large":   {"GET /tickets?size=101", "", 200, "application/json", `{"id":1}`, []string{"GET /v1/tickets asks with size : number must be at most 100"}},
 		"word not allowed":   {"GET /tickets?size=1&state=open,lost", "", 200, "application/json", `{"id":1}`, []string{`GET /v1/tickets asks with state []: value is not one of the allowed values ["open","closed"]`}},
 		"body not allowed":   {"POST /tickets", `{"id":"x"}`, 201, "", ``, []string{"POST /v1/tickets sends .id: value must be an integer"}},
+		"text in the path":   {"GET /tickets/last", "", 200, "application/json", `{"id":1}`, []string{"GET /v1/tickets/{id} asks for a id : value must be an integer"}},
 		"unknown status":     {"GET /tickets/7", "", 418, "application/json", `{}`, []string{"GET /v1/tickets/{id} answers 418, which is not described"}},
 		"any status":         {"GET /tickets/me", "", 418, "text/plain", `tea`, nil},
 		"unknown media type": {"GET /tickets/7", "", 200, "text/html", `<p>`, []string{"GET /v1/tickets/{id} answers 200 in text/html, which is not described"}},

@@ -65,7 +65,7 @@ func (w transport) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func (w *Watch) note(r *http.Request, sent []byte, resp *http.Response, got []byte) {
 	path, below := strings.CutPrefix(r.URL.EscapedPath(), w.at)
-	o, known := w.description.operation(r.Method, w.as+path)
+	o, names, known := w.description.operation(r.Method, w.as+path)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !below || !known {
@@ -73,7 +73,7 @@ func (w *Watch) note(r *http.Request, sent []byte, resp *http.Response, got []by
 		return
 	}
 	w.asked[o.name()]++
-	wrong := o.checkRequest(r.URL.Query(), r.Header, sent)
+	wrong := o.checkRequest(names, r.URL.Query(), r.Header, sent)
 	for _, one := range append(wrong, o.checkAnswer(resp.StatusCode, mediaType(resp.Header), got)...) {
 		w.findings[o.name()+" "+one] = true
 	}
