@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -152,18 +153,25 @@ func (m moment) either(text string) (time.Time, error) {
 	return m.calendar.Start(day), nil
 }
 
-// knobs reads {"sn2.n3_pause": false, …}.
+// knobs reads {"sn2.n3_pause": false, …}. A text is written as in a contract file;
+// lists and objects are JSON, which a contract file reads too.
 func (d *document) knobs() (map[string]string, error) {
-	var written map[string]any
+	var written map[string]json.RawMessage
 	if _, err := d.read("knobs", &written); err != nil {
 		return nil, err
 	}
 	values := make(map[string]string, len(written))
 	for key, value := range written {
-		values[key] = fmt.Sprint(value)
-		if value == nil {
-			values[key] = "null"
+		var text string
+		if json.Unmarshal(value, &text) == nil && string(value) != "null" {
+			values[key] = text
+			continue
 		}
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, value); err != nil {
+			return nil, within(err, "knobs", key)
+		}
+		values[key] = compact.String()
 	}
 	return values, nil
 }
@@ -196,7 +204,7 @@ func (d *document) alternatives() ([]string, error) {
 // alternative is a contract under the knobs that a name lists.
 func alternative(c *contract.Contract, name string) (*contract.Contract, error) {
 	values := map[string]string{}
-	for part := range strings.SplitSeq(name, ",") {
+	for _, part := range readings(name) {
 		knob, value, found := strings.Cut(part, "=")
 		if !found {
 			return nil, fmt.Errorf(`%q is no other reading: expected "knob=value"`, name)
@@ -204,6 +212,26 @@ func alternative(c *contract.Contract, name string) (*contract.Contract, error) 
 		values[strings.TrimSpace(knob)] = strings.TrimSpace(value)
 	}
 	return c.With(values)
+}
+
+// readings splits "knob=value,knob=[value,value]" at the commas outside brackets.
+func readings(name string) []string {
+	var parts []string
+	depth, start := 0, 0
+	for i, letter := range name {
+		switch letter {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case ',':
+			if depth == 0 {
+				parts = append(parts, name[start:i])
+				start = i + 1
+			}
+		}
+	}
+	return append(parts, name[start:])
 }
 
 // views are the instants at which an example asks for a view: its keys that end in

@@ -118,3 +118,29 @@ func TestTheRuleIsThatOfTheSubmission(t *testing.T) {
 		require.Equal(t, "MISSED", results[0].Resolution.State, "a knob given over the contract holds for every version")
 	}
 }
+
+// TestKnobsOfAnExampleMayBeLists: a knob of an example is any JSON, and another
+// reading may be a list.
+func TestKnobsOfAnExampleMayBeLists(t *testing.T) {
+	data := `{"id":"A","knobs":{"sn2.reopen_sides":["MJ","TITULAIRE"],"calendar.n2":{"open":"08:00"},"sn2.n3_pause":"false","sn2.phone_max_delay":null},
+		"events":[["2026-06-08T08:00","n2_submitted","BLOQUANT"],["2026-06-08T10:00","resolved"],["2026-06-08T11:00","reopened","TITULAIRE"]],
+		"expect":{"elapsed":7200,"n_reopen":1,"alt":{"reopen_sides=[MJ]":{"n_reopen":0},"reopen_sides=[TITULAIRE, MJ],reopen_clock=restart":{"n_reopen":1,"elapsed":0}}}}`
+	differences, err := Check([]byte(data), Options{})
+	require.NoError(t, err)
+	require.Empty(t, differences)
+}
+
+// TestAKnobOfTheCommandIsReadOverThatOfTheExample, and another reading over both.
+func TestAKnobOfTheCommandIsReadOverThatOfTheExample(t *testing.T) {
+	data := []byte(`{"id":"A","knobs":{"n3_pause":false},"alt":["n3_pause=false"],
+		"events":[["2026-06-08T09:00","n2_submitted","BLOQUANT"],["2026-06-08T10:00","n3_sent"],["2026-06-08T12:00","n3_returned"]]}`)
+	for _, test := range []struct {
+		knobs map[string]string
+		want  int64
+	}{{nil, 10800}, {map[string]string{"sn2.n3_pause": "true"}, 3600}} {
+		results, err := Run(data, Options{Knobs: test.knobs})
+		require.NoError(t, err)
+		require.Equal(t, test.want, results[0].Elapsed)
+		require.EqualValues(t, 10800, results[0].Alt["n3_pause=false"].Elapsed)
+	}
+}

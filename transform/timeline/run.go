@@ -16,7 +16,8 @@ type Options struct {
 	// AsOf is the instant of the view; zero is the example's own as_of, and where
 	// it has none the last event.
 	AsOf time.Time
-	// Knobs are read over the contract, as [contract.Contract.With] does.
+	// Knobs are read over the contract and over the knobs of an example, as
+	// [contract.Contract.With] does. The other readings under alt are read over all.
 	Knobs map[string]string
 	// Contract is the reading in force; nil is the default one.
 	Contract *contract.Contract
@@ -48,10 +49,8 @@ func Run(data []byte, options Options) ([]Result, error) {
 	if c == nil {
 		c = contract.Default()
 	}
-	if len(options.Knobs) > 0 {
-		if c, err = c.With(options.Knobs); err != nil {
-			return nil, err
-		}
+	if _, err := c.With(options.Knobs); err != nil {
+		return nil, err // told without the place of an example
 	}
 	results := make([]Result, len(documents))
 	for i, raw := range documents {
@@ -60,7 +59,7 @@ func Run(data []byte, options Options) ([]Result, error) {
 		if err != nil {
 			return nil, problem(data, "", err, path...)
 		}
-		if results[i], err = answer(d, c, options.AsOf); err != nil {
+		if results[i], err = answer(d, c, options); err != nil {
 			return nil, problem(data, d.text("id"), err, path...)
 		}
 	}
@@ -89,7 +88,7 @@ func split(data []byte) ([]json.RawMessage, func(int) []any, error) {
 }
 
 // answer runs an example, then again under each other reading that it asks for.
-func answer(d *document, c *contract.Contract, asOf time.Time) (Result, error) {
+func answer(d *document, c *contract.Contract, options Options) (Result, error) {
 	knobs, err := d.knobs()
 	if err != nil {
 		return Result{}, err
@@ -99,7 +98,12 @@ func answer(d *document, c *contract.Contract, asOf time.Time) (Result, error) {
 			return Result{}, within(err, "knobs")
 		}
 	}
-	result, err := run(d, c, asOf)
+	if len(options.Knobs) > 0 {
+		if c, err = c.With(options.Knobs); err != nil {
+			return Result{}, err
+		}
+	}
+	result, err := run(d, c, options.AsOf)
 	if err != nil {
 		return Result{}, err
 	}
@@ -112,7 +116,7 @@ func answer(d *document, c *contract.Contract, asOf time.Time) (Result, error) {
 		if err != nil {
 			return Result{}, within(err, "expect", "alt", name)
 		}
-		other, err := run(d, changed, asOf)
+		other, err := run(d, changed, options.AsOf)
 		if err != nil {
 			return Result{}, fmt.Errorf("under %s: %w", name, err)
 		}
