@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"pilotis/transform/contract"
 	"pilotis/transform/timeline"
@@ -27,13 +26,6 @@ type timelineFlags struct {
 // a list.
 func explainTimeline(c console, flags timelineFlags, asOf string) error {
 	options := timeline.Options{Knobs: map[string]string{}}
-	if asOf != "" {
-		at, err := time.Parse(time.RFC3339, asOf)
-		if err != nil {
-			return misuse{fmt.Errorf("--as-of wants an instant such as 2026-10-01T00:00:00+02:00: %w", err)}
-		}
-		options.AsOf = at
-	}
 	for _, knob := range flags.knobs {
 		name, value, ok := strings.Cut(knob, "=")
 		if !ok {
@@ -54,18 +46,31 @@ func explainTimeline(c console, flags timelineFlags, asOf string) error {
 			return err
 		}
 	}
+	if asOf != "" {
+		in := options.Contract
+		if in == nil {
+			in = contract.Default()
+		}
+		var err error
+		if options.AsOf, err = timeline.Instant(asOf, in); err != nil {
+			return misuse{fmt.Errorf("--as-of: %w", err)}
+		}
+	}
 	if flags.check {
 		return checkTimeline(c, data, options)
 	}
 	results, err := timeline.Run(data, options)
 	if err != nil {
-		return fmt.Errorf("%s: %w", flags.file, err)
+		err = fmt.Errorf("%s: %w", flags.file, err)
+	}
+	if results == nil {
+		return err
 	}
 	var printed any = results
 	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
 		printed = results[0]
 	}
-	return printJSON(c.out, printed)
+	return errors.Join(printJSON(c.out, printed), err)
 }
 
 // checkTimeline compares each life with what it expects.

@@ -1,6 +1,11 @@
 package clock
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Kind is what happened to a ticket, in the contract's words.
 type Kind string
@@ -34,16 +39,15 @@ const (
 // Among them the fold takes the first that changes something, so that a ticket
 // at N3 returns before it is sent again, and one at N2 is sent before it
 // returns.
-func (k Kind) rank() int {
-	for i, kind := range [...]Kind{
+func (k Kind) rank() int { return slices.Index(Kinds(), k) + 1 }
+
+// Kinds are the events of a ticket, in the order in which they are taken within
+// a second.
+func Kinds() []Kind {
+	return []Kind{
 		Created, Submitted, CritChanged, Taken, FirstResponse, PhoneComm, Workaround,
 		N3Returned, N3Sent, ExceptionAccepted, Resolved, Closed, Cancelled, Reopened,
-	} {
-		if k == kind {
-			return i + 1
-		}
 	}
-	return 0
 }
 
 // Event is one thing that happened to a ticket.
@@ -51,6 +55,24 @@ type Event struct {
 	At       time.Time
 	Kind     Kind
 	Argument string
+}
+
+// Check tells what is wrong with an event by itself: its instant, its kind, its
+// argument.
+func (e Event) Check() error {
+	switch {
+	case e.At.IsZero():
+		return errors.New("it has no instant")
+	case e.Kind.rank() == 0:
+		return fmt.Errorf("no such kind of event: expected one of %q", Kinds())
+	case e.Kind == CritChanged && !Criticality(e.Argument).Valid(),
+		(e.Kind == Created || e.Kind == Submitted) && e.Argument != "" && !Criticality(e.Argument).Valid():
+		return fmt.Errorf("%q is no criticality: expected %s, %s or %s", e.Argument, Bloquant, Majeur, Mineur)
+	case e.Kind == Reopened && e.Argument != MJ && e.Argument != Titulaire,
+		e.Kind == Closed && e.Argument != "" && e.Argument != MJ && e.Argument != Titulaire:
+		return fmt.Errorf("%q is no side: expected %s or %s", e.Argument, MJ, Titulaire)
+	}
+	return nil
 }
 
 // Criticality is the class of a ticket.

@@ -54,7 +54,7 @@ func arrange(events []Event, asOf time.Time) ([]Event, error) {
 		if event.At.After(asOf) {
 			continue
 		}
-		if err := event.check(); err != nil {
+		if err := event.Check(); err != nil {
 			return nil, fmt.Errorf("read the event %s of %s: %w", event.Kind, event.At.Format(time.RFC3339), err)
 		}
 		sorted = append(sorted, event)
@@ -63,22 +63,6 @@ func arrange(events []Event, asOf time.Time) ([]Event, error) {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind.rank(), b.Kind.rank()), cmp.Compare(a.Argument, b.Argument))
 	})
 	return slices.Compact(sorted), nil
-}
-
-func (e Event) check() error {
-	switch {
-	case e.At.IsZero():
-		return errors.New("it has no instant")
-	case e.Kind.rank() == 0:
-		return errors.New("no such kind of event")
-	case e.Kind == CritChanged && !Criticality(e.Argument).Valid(),
-		(e.Kind == Created || e.Kind == Submitted) && e.Argument != "" && !Criticality(e.Argument).Valid():
-		return fmt.Errorf("%q is no criticality", e.Argument)
-	case e.Kind == Reopened && e.Argument != MJ && e.Argument != Titulaire,
-		e.Kind == Closed && e.Argument != "" && e.Argument != MJ && e.Argument != Titulaire:
-		return fmt.Errorf("%q is no side: expected %s or %s", e.Argument, MJ, Titulaire)
-	}
-	return nil
 }
 
 // begin finds where the clock starts.

@@ -1,9 +1,9 @@
 package timeline
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"pilotis/transform/deliverable"
 )
@@ -14,18 +14,16 @@ import (
 // reading_remise, reading_meeting, delivered (argument: the channel), decision
 // (argument: the outcome), notified (of the last decision) and cancelled.
 func (r *runner) deliverable(d *document) error {
-	var written []event
+	var data json.RawMessage
 	var fact deliverable.Deliverable
-	if _, err := d.read("events", &written); err != nil {
-		return err
-	}
-	for key, into := range map[string]any{"uo": &fact.UO, "code": &fact.Code, "ref": &fact.Ref, "hand_over_jo": &fact.HandOverJO} {
+	for key, into := range map[string]any{"events": &data, "uo": &fact.UO, "code": &fact.Code, "ref": &fact.Ref, "hand_over_jo": &fact.HandOverJO} {
 		if _, err := d.read(key, into); err != nil {
 			return err
 		}
 	}
-	if len(written) == 0 {
-		return within(errors.New("there is no event"), "events")
+	written, err := events(data)
+	if err != nil {
+		return within(err, "events")
 	}
 	for i, e := range written {
 		if err := r.happen(&fact, e); err != nil {
@@ -56,8 +54,7 @@ func (r *runner) happen(fact *deliverable.Deliverable, e event) error {
 		}
 		return fact.Reading
 	}
-	kind, _, _ := strings.Cut(e.kind, "[") // delivered[2] is a delivery
-	switch kind {
+	switch e.kind {
 	case "due_date", "ordre_de_service":
 		due := deliverable.Due{On: day}
 		if e.argument != "" {
@@ -65,7 +62,7 @@ func (r *runner) happen(fact *deliverable.Deliverable, e event) error {
 				return err
 			}
 			due.Set = day
-		} else if kind == "ordre_de_service" {
+		} else if e.kind == "ordre_de_service" {
 			return errors.New("its argument must be the new due day")
 		}
 		fact.Dues = append(fact.Dues, due)

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"pilotis/transform/calendar"
 	"pilotis/transform/clock"
 	"pilotis/transform/contract"
 )
@@ -25,6 +24,12 @@ func newDocument(data json.RawMessage) (*document, error) {
 	d := &document{used: map[string]bool{}}
 	if err := json.Unmarshal(data, &d.keys); err != nil || d.keys == nil {
 		return nil, errors.New("an example must be an object with an id, a kind and what the kind asks for")
+	}
+	for _, key := range [...]string{"id", "kind", "as_of"} {
+		var text string
+		if raw, there := d.keys[key]; there && json.Unmarshal(raw, &text) != nil {
+			return nil, within(fmt.Errorf("%q must be a text", key), key)
+		}
 	}
 	for _, free := range [...]string{"id", "kind", "expect", "alt", "knobs", "title", "rules", "note", "comment"} {
 		d.used[free] = true
@@ -52,7 +57,7 @@ func (d *document) read(key string, into any) (bool, error) {
 func (d *document) text(key string) string {
 	var text string
 	if raw, there := d.keys[key]; there {
-		_ = json.Unmarshal(raw, &text) // another type reads as none, and the caller refuses none
+		_ = json.Unmarshal(raw, &text) // newDocument refuses another type
 	}
 	return text
 }
@@ -90,67 +95,29 @@ type event struct {
 	argument string
 }
 
-// UnmarshalJSON reads the three parts; the argument may be left out.
-func (e *event) UnmarshalJSON(data []byte) error {
-	var parts []*string
-	if err := json.Unmarshal(data, &parts); err != nil || len(parts) < 2 || len(parts) > 3 || parts[0] == nil || parts[1] == nil {
-		return fmt.Errorf("read the event %s: expected [instant, kind, argument or null]", data)
+// events reads the events of a life. The argument may be left out, and a kind may
+// be numbered: n3_sent[2] is an n3_sent.
+func events(data json.RawMessage) ([]event, error) {
+	var list []json.RawMessage
+	if len(data) > 0 && json.Unmarshal(data, &list) != nil {
+		return nil, errors.New(`"events" must be a list of [instant, kind, argument or null]`)
 	}
-	*e = event{written: *parts[0], kind: *parts[1]}
-	if len(parts) == 3 && parts[2] != nil {
-		e.argument = *parts[2]
+	if len(list) == 0 {
+		return nil, errors.New("there is no event")
 	}
-	return nil
-}
-
-// moment reads instants and days as a file writes them.
-type moment struct{ calendar *calendar.Calendar }
-
-// instant reads an instant with its offset, or without: then it is local time of
-// the contract (R-001).
-func (m moment) instant(text string) (time.Time, error) {
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return at, nil
-	}
-	for _, layout := range [...]string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
-		at, err := time.Parse(layout, text)
-		if err != nil {
-			continue
+	read := make([]event, len(list))
+	for i, raw := range list {
+		var parts []*string
+		if err := json.Unmarshal(raw, &parts); err != nil || len(parts) < 2 || len(parts) > 3 || parts[0] == nil || parts[1] == nil {
+			return nil, within(fmt.Errorf("read the event %s: expected [instant, kind, argument or null], each a text", raw), i)
 		}
-		day := calendar.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
-		return m.calendar.Local(day, at.Sub(at.Truncate(24*time.Hour))), nil
+		kind, _, _ := strings.Cut(*parts[1], "[")
+		read[i] = event{written: *parts[0], kind: kind}
+		if len(parts) == 3 && parts[2] != nil {
+			read[i].argument = *parts[2]
+		}
 	}
-	return time.Time{}, fmt.Errorf("%q is no instant: it must be as 2026-06-09T10:15:00+02:00", text)
-}
-
-// day reads a day, or the local day of an instant. Empty is no day.
-func (m moment) day(text string) (calendar.Date, error) {
-	if text == "" {
-		return calendar.Date{}, nil
-	}
-	if !strings.ContainsAny(text, "T ") {
-		return calendar.ParseDate(text)
-	}
-	at, err := m.instant(text)
-	if err != nil {
-		return calendar.Date{}, err
-	}
-	return m.calendar.DateOf(at), nil
-}
-
-// either reads an instant, or a day as its first instant. Empty is none.
-func (m moment) either(text string) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if strings.ContainsAny(text, "T ") {
-		return m.instant(text)
-	}
-	day, err := calendar.ParseDate(text)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return m.calendar.Start(day), nil
+	return read, nil
 }
 
 // knobs reads {"sn2.n3_pause": false, …}. A text is written as in a contract file;
@@ -248,7 +215,7 @@ func (d *document) views(m moment) (map[string]time.Time, error) {
 			if err := json.Unmarshal(keys[key], &text); err != nil {
 				return within(fmt.Errorf("%q must be an instant", key), append(path, key)...)
 			}
-			at, err := m.instant(text)
+			at, err := m.seen(text)
 			if err != nil {
 				return within(err, append(path, key)...)
 			}

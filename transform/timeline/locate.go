@@ -43,7 +43,7 @@ func within(err error, path ...any) error {
 	}
 	var inner *misplaced
 	if errors.As(err, &inner) {
-		return &misplaced{path: append(slices.Clone(path), inner.path...), err: inner.err}
+		return &misplaced{path: append(slices.Clone(path), inner.path...), err: err}
 	}
 	return &misplaced{path: path, err: err}
 }
@@ -111,7 +111,7 @@ func problem(data []byte, id string, err error, prefix ...any) error {
 	path := prefix
 	var inner *misplaced
 	if errors.As(err, &inner) {
-		path, err = append(slices.Clone(prefix), inner.path...), inner.err
+		path = append(slices.Clone(prefix), inner.path...)
 	}
 	line, column := lineAndColumn(data, locate(data, path))
 	return &Problem{ID: id, Line: line, Column: column, Err: err}
@@ -130,4 +130,42 @@ func syntax(data []byte, err error) error {
 	}
 	line, column := lineAndColumn(data, offset)
 	return &Problem{Line: line, Column: column, Err: err}
+}
+
+// repeated tells of a key that an object holds twice: one of them would be
+// skipped. The data must be JSON.
+func repeated(data []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	type level struct {
+		keys  map[string]bool // nil in a list
+		value bool            // a value follows the key that was read
+	}
+	var open []level
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return nil // the end: what is not JSON was told before
+		}
+		top := len(open) - 1
+		if key, isText := token.(string); isText && top >= 0 && open[top].keys != nil && !open[top].value {
+			if open[top].keys[key] {
+				end := int(decoder.InputOffset())
+				line, column := lineAndColumn(data, bytes.LastIndexByte(data[:end-1], '"'))
+				return &Problem{Line: line, Column: column, Err: fmt.Errorf("the key %q stands twice in one object", key)}
+			}
+			open[top].keys[key], open[top].value = true, true
+			continue
+		}
+		if top >= 0 {
+			open[top].value = false
+		}
+		switch token {
+		case json.Delim('{'):
+			open = append(open, level{keys: map[string]bool{}})
+		case json.Delim('['):
+			open = append(open, level{})
+		case json.Delim('}'), json.Delim(']'):
+			open = open[:top]
+		}
+	}
 }

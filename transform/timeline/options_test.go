@@ -34,13 +34,24 @@ func TestAContractAndKnobsOverIt(t *testing.T) {
 // TestMistakes: what is not known is an error with its place, never skipped.
 func TestMistakes(t *testing.T) {
 	for _, test := range []struct{ data, want string }{
-		{`{`, "at 1:2"},
+		{`{`, "at 1:2: the JSON ends before it is complete"},
+		{``, "at 1:1: the JSON ends before it is complete"},
+		{"{\"id\":\"A\",\n \"events\":[[}", "at 2:13: invalid character '}'"},
+		{"{\"id\":\"A\",\n \"events\":[], \"id\":\"B\"}", "at 2:15: the key \"id\" stands twice in one object"},
+		{`[{"cases":[{"a":1},{"a":1},"a"],"tickets":{"a":{"a":1,"b":{"a":2},"a":3}}}]`, "at 1:67: the key \"a\" stands twice"},
+		{`{"id":7}`, "at 1:7: \"id\" must be a text"},
+		{`{"events":[["2026-06-08T09:00:00Z","n2_submitted","MINEUR"]],"as_of":3}`, `"as_of" must be a text`},
+		{`{"events":{"a":1}}`, `at 1:11: "events" must be a list`},
+		{`{"events":[["2026-06-08T09:00:00Z","n2_submitted",{"to":"MINEUR"}]]}`, "at 1:12: read the event"},
+		{"{\"events\":[[\"2026-06-08T09:00:00Z\",\"n2_submitted\",\"MINEUR\"],\n[\"2026-06-08T10:00:00Z\",\"fixed\"]]}", "at 2:1: read the event fixed of 2026-06-08T10:00:00Z: no such kind of event: expected one of"},
+		{`{"events":[["2026-06-08T09:00:00Z","n2_submitted","URGENT"]]}`, `"URGENT" is no criticality: expected BLOQUANT, MAJEUR or MINEUR`},
+		{`{"events":[["2026-02-30T09:00:00Z","n2_submitted","MINEUR"]]}`, `"2026-02-30T09:00:00Z" is no instant that exists`},
 		{`{"id":"A"}{"id":"B"}`, "at 1:11: a second document"},
 		{`[{"id":"A","kind":"dates","cases":[["is_jo","2026-05-01"]]}, 3]`, "at 1:62: an example must be an object"},
 		{`{"id":"A"}`, "there is no event"},
 		{`{"id":"A","kind":"parcel"}`, `A at 1:18: "parcel" is no kind of timeline`},
-		{`{"id":"A","kind":3}`, `at 1:18: "" is no kind of timeline`},
-		{`{"id":"A","events":[["2026-06-08","resolved",null]]}`, "A at 1:21: read the event resolved: \"2026-06-08\" is no instant: it must be as 2026-06-09T10:15:00+02:00"},
+		{`{"id":"A","kind":3}`, `at 1:18: "kind" must be a text`},
+		{`{"id":"A","events":[["2026-06-08","resolved",null]]}`, "A at 1:21: read the event resolved: \"2026-06-08\" is no instant that exists: it must be as 2026-06-09T10:15:00+02:00"},
 		{`{"id":"A","events":[["2026-06-08T09:00:00Z"]]}`, "expected [instant, kind, argument or null]"},
 		{`{"id":"A","events":[["2026-06-08T09:00:00Z","resolved"]]}`, "the ticket is not submitted"},
 		{`{"id":"A","events":[["2026-06-08T09:00:00Z","n2_submitted","MINEUR"]],"as_of":"soon"}`, "at 1:79"},
@@ -94,12 +105,22 @@ func TestTheKindIsToldByTheKeys(t *testing.T) {
 // TestAnInstantWithoutOffsetIsLocal: 02:30 occurs twice on 25 October and never on
 // 29 March (R-001).
 func TestAnInstantWithoutOffsetIsLocal(t *testing.T) {
-	for text, want := range map[string]string{
-		"2026-06-08T09:00:00": "2026-06-08T09:00:00+02:00", "2026-10-25T02:30:00": "2026-10-25T02:30:00+02:00", "2026-03-29T02:30": "2026-03-29T03:30:00+02:00",
+	for _, test := range []struct {
+		text, want string
+		notes      []string
+	}{
+		{"2026-06-08T09:00:00", "2026-06-08T09:00:00+02:00", nil},
+		{"2026-06-08 09:00", "2026-06-08T09:00:00+02:00", nil},
+		{"2026-06-08T09:00+0200", "2026-06-08T09:00:00+02:00", nil},
+		{"2026-06-08T07:00:00.999Z", "2026-06-08T09:00:00+02:00", nil},
+		{"2026-10-25T02:30:00", "2026-10-25T02:30:00+02:00", []string{"R-001 : l'heure locale 2026-10-25T02:30:00 existe deux fois ; lue la première, 2026-10-25T02:30:00+02:00."}},
+		{"2026-03-29T02:30", "2026-03-29T03:30:00+02:00", []string{"R-001 : l'heure locale 2026-03-29T02:30 n'existe pas ; lue 2026-03-29T03:30:00+02:00."}},
+		{"2026-10-25T02:30:00+01:00", "2026-10-25T02:30:00+01:00", nil},
 	} {
-		results, err := Run([]byte(`{"events":[["`+text+`","n2_submitted","MINEUR"]]}`), Options{})
+		results, err := Run([]byte(`{"events":[["`+test.text+`","n2_submitted","MINEUR"]]}`), Options{})
 		require.NoError(t, err)
-		require.Equal(t, want, results[0].SubmittedAt.Format(time.RFC3339))
+		require.Equal(t, test.want, results[0].SubmittedAt.Format(time.RFC3339))
+		require.Equal(t, test.notes, results[0].Notes)
 	}
 }
 
@@ -143,4 +164,34 @@ func TestAKnobOfTheCommandIsReadOverThatOfTheExample(t *testing.T) {
 		require.Equal(t, test.want, results[0].Elapsed)
 		require.EqualValues(t, 10800, results[0].Alt["n3_pause=false"].Elapsed)
 	}
+}
+
+// TestAnEventAfterTheViewIsCheckedToo: it changes nothing, but what it says must
+// mean something.
+func TestAnEventAfterTheViewIsCheckedToo(t *testing.T) {
+	_, err := Run([]byte(`{"as_of":"2026-06-08T12:00","events":[["2026-06-08T09:00","n2_submitted","MINEUR"],["2026-06-09T09:00","fixed"]]}`), Options{})
+	require.ErrorContains(t, err, "no such kind of event")
+}
+
+// TestAMistakeStopsNoOtherExample of the file.
+func TestAMistakeStopsNoOtherExample(t *testing.T) {
+	results, err := Run([]byte("["+waiting+`,{"id":"B","kind":"parcel"},{"id":"C","kind":"dates","cases":[["is_jo","2026-05-01"]]}]`), Options{})
+	require.ErrorContains(t, err, `B at 1:`)
+	require.Len(t, results, 3)
+	require.Equal(t, "MET", results[0].N3State)
+	require.Contains(t, results[1].Error, "no kind of timeline")
+	require.Equal(t, false, results[2].Cases[0][2])
+}
+
+// TestADayAsTheViewIsItsLastSecond.
+func TestADayAsTheViewIsItsLastSecond(t *testing.T) {
+	results, err := Run([]byte(`{"as_of":"2026-06-08","events":[["2026-06-08T09:00","n2_submitted","MINEUR"],["2026-06-08T17:00","resolved"]]}`), Options{})
+	require.NoError(t, err)
+	require.Equal(t, "2026-06-08T23:59:59+02:00", results[0].AsOf.Format(time.RFC3339))
+	require.Equal(t, "MET", results[0].Resolution.State)
+	at, err := Instant("2026-10-25", standard)
+	require.NoError(t, err)
+	require.Equal(t, "2026-10-25T22:59:59Z", at.UTC().Format(time.RFC3339))
+	_, err = Instant("soon", standard)
+	require.ErrorContains(t, err, "neither an instant")
 }

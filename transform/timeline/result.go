@@ -22,6 +22,11 @@ type Result struct {
 	Alt map[string]Result `json:"alt,omitempty"`
 	// Ignored are the keys of the example that its kind does not read.
 	Ignored []string `json:"ignored,omitempty"`
+	// Notes tell how an instant was read that the local clock does not show exactly
+	// once.
+	Notes []string `json:"notes,omitempty"`
+	// Error is why the example has no answer.
+	Error string `json:"error,omitempty"`
 	// Facts are the further keys, by kind.
 	Facts map[string]any `json:"-"`
 }

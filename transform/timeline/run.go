@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -38,8 +39,10 @@ type Options struct {
 //
 // A kind that is not written is told by the keys. Beside dates, the objects of the
 // last two lines may stand under their name. "knobs" changes the reading for the
-// example. Instants without offset are local time of the contract. A mistake is a
-// [Problem] with its line and column, or an error of the contract's knobs.
+// example. Instants without offset are local time of the contract; a day as the
+// instant of a view is its last second. A mistake is a [Problem] with its line and
+// column, or an error of the contract's knobs. That of one example is told in its
+// result and in the error, and stops no other.
 func Run(data []byte, options Options) ([]Result, error) {
 	documents, prefix, err := split(data)
 	if err != nil {
@@ -53,17 +56,33 @@ func Run(data []byte, options Options) ([]Result, error) {
 		return nil, err // told without the place of an example
 	}
 	results := make([]Result, len(documents))
+	var mistakes []error
 	for i, raw := range documents {
-		path := prefix(i)
-		d, err := newDocument(raw)
+		result, err := example(raw, c, options)
 		if err != nil {
-			return nil, problem(data, "", err, path...)
+			err = problem(data, result.ID, err, prefix(i)...)
+			mistakes = append(mistakes, err)
+			result = Result{ID: result.ID, Kind: result.Kind, Error: err.Error()}
 		}
-		if results[i], err = answer(d, c, options); err != nil {
-			return nil, problem(data, d.text("id"), err, path...)
-		}
+		results[i] = result
 	}
-	return results, nil
+	return results, errors.Join(mistakes...)
+}
+
+func example(raw json.RawMessage, c *contract.Contract, options Options) (Result, error) {
+	d, err := newDocument(raw)
+	if err != nil {
+		return Result{}, err
+	}
+	result, err := answer(d, c, options)
+	result.ID, result.Kind = d.text("id"), d.kind()
+	return result, err
+}
+
+// Instant reads the instant of a view as an example writes it: with its offset,
+// or in local time of the contract, or a day, which is its last second.
+func Instant(text string, c *contract.Contract) (time.Time, error) {
+	return moment{calendar: c.Calendar(), notes: new([]string)}.seen(text)
 }
 
 // split gives the examples of a file and the path of each.
@@ -71,7 +90,13 @@ func split(data []byte) ([]json.RawMessage, func(int) []any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	var whole json.RawMessage
 	if err := decoder.Decode(&whole); err != nil {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			err = errors.New("the JSON ends before it is complete")
+		}
 		return nil, nil, syntax(data, err)
+	}
+	if err := repeated(data); err != nil {
+		return nil, nil, err
 	}
 	if rest := bytes.TrimSpace(data[decoder.InputOffset():]); len(rest) > 0 {
 		line, column := lineAndColumn(data, bytes.LastIndex(data, rest))
@@ -139,15 +164,16 @@ type runner struct {
 }
 
 func run(d *document, c *contract.Contract, asOf time.Time) (Result, error) {
-	r := &runner{moment: moment{c.Calendar()}, document: d, contract: c, asOf: asOf, result: Result{ID: d.text("id"), Kind: d.kind()}}
+	r := &runner{moment: moment{c.Calendar(), new([]string)}, document: d, contract: c, asOf: asOf, result: Result{ID: d.text("id"), Kind: d.kind()}}
 	if own := d.text("as_of"); own != "" && r.asOf.IsZero() {
-		at, err := r.either(own)
+		at, err := r.seen(own)
 		if err != nil {
 			return Result{}, within(err, "as_of")
 		}
 		r.asOf = at
 	}
 	err := r.compute()
+	r.result.Notes = *r.notes
 	return r.result, err
 }
 

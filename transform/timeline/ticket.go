@@ -18,8 +18,12 @@ type life struct {
 	asOf   time.Time // zero when it is not written
 }
 
-// events reads the events of a ticket.
-func (m moment) events(written []event) ([]clock.Event, error) {
+// life reads the events of a ticket.
+func (m moment) life(data json.RawMessage) ([]clock.Event, error) {
+	written, err := events(data)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]clock.Event, len(written))
 	for i, e := range written {
 		at, err := m.instant(e.written)
@@ -27,22 +31,16 @@ func (m moment) events(written []event) ([]clock.Event, error) {
 			return nil, within(fmt.Errorf("read the event %s: %w", e.kind, err), i)
 		}
 		list[i] = clock.Event{At: at, Kind: clock.Kind(e.kind), Argument: e.argument}
+		if err := list[i].Check(); err != nil {
+			return nil, within(fmt.Errorf("read the event %s of %s: %w", e.kind, e.written, err), i)
+		}
 	}
 	return list, nil
 }
 
 // last is when the last event happened.
-func last(events []clock.Event) (time.Time, error) {
-	var at time.Time
-	for _, e := range events {
-		if e.At.After(at) {
-			at = e.At
-		}
-	}
-	if at.IsZero() {
-		return at, errors.New("there is no event")
-	}
-	return at, nil
+func last(events []clock.Event) time.Time {
+	return slices.MaxFunc(events, func(a, b clock.Event) int { return a.At.Compare(b.At) }).At
 }
 
 // rules are those in force at the submission (R-047).
@@ -68,11 +66,7 @@ func (r *runner) fold(l life, asOf time.Time) (clock.Life, error) {
 		asOf = l.asOf
 	}
 	if asOf.IsZero() {
-		at, err := last(l.events)
-		if err != nil {
-			return clock.Life{}, err
-		}
-		asOf = at
+		asOf = last(l.events)
 	}
 	return clock.Fold(l.events, asOf, rules(l.events, r.contract))
 }
@@ -86,12 +80,12 @@ func (r *runner) quarter(t time.Time) string {
 }
 
 func (r *runner) ticket() error {
-	var written []event
+	var written json.RawMessage
 	if _, err := r.read("events", &written); err != nil {
 		return err
 	}
 	r.used["as_of"] = true
-	events, err := r.events(written)
+	events, err := r.life(written)
 	if err != nil {
 		return within(err, "events")
 	}
@@ -112,19 +106,19 @@ func (r *runner) lives() (map[string]life, error) {
 	lives := make(map[string]life, len(written))
 	for _, name := range slices.Sorted(maps.Keys(written)) {
 		var one struct {
-			Events []event `json:"events"`
-			AsOf   string  `json:"as_of"`
+			Events json.RawMessage `json:"events"`
+			AsOf   string          `json:"as_of"`
 		}
 		if err := json.Unmarshal(written[name], &one); err != nil {
 			return nil, within(fmt.Errorf("ticket %s: %w", name, err), "tickets", name)
 		}
-		events, err := r.events(one.Events)
+		events, err := r.life(one.Events)
 		if err != nil {
 			return nil, within(fmt.Errorf("ticket %s: %w", name, err), "tickets", name, "events")
 		}
 		l := life{events: events}
 		if one.AsOf != "" {
-			if l.asOf, err = r.either(one.AsOf); err != nil {
+			if l.asOf, err = r.seen(one.AsOf); err != nil {
 				return nil, within(fmt.Errorf("ticket %s: %w", name, err), "tickets", name, "as_of")
 			}
 		}
