@@ -51,7 +51,7 @@ what the file expects and exits 1 on a difference.`,
 				if len(args) > 0 {
 					return errTimelineAlone
 				}
-				return explainTimeline(c, lives, asOf)
+				return explainTimeline(c, out, lives, asOf)
 			}
 			at := time.Now()
 			if asOf != "" {

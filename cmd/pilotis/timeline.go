@@ -24,7 +24,7 @@ type timelineFlags struct {
 // explainTimeline judges lives written down by hand, without any warehouse. Its
 // output is JSON in both formats: an object for a file that holds one, a list for
 // a list.
-func explainTimeline(c console, flags timelineFlags, asOf string) error {
+func explainTimeline(c console, out output, flags timelineFlags, asOf string) error {
 	options := timeline.Options{Knobs: map[string]string{}}
 	for _, knob := range flags.knobs {
 		name, value, ok := strings.Cut(knob, "=")
@@ -57,7 +57,7 @@ func explainTimeline(c console, flags timelineFlags, asOf string) error {
 		}
 	}
 	if flags.check {
-		return checkTimeline(c, data, options)
+		return checkTimeline(c, out, data, options)
 	}
 	results, err := timeline.Run(data, options)
 	if err != nil {
@@ -73,20 +73,35 @@ func explainTimeline(c console, flags timelineFlags, asOf string) error {
 	return errors.Join(printJSON(c.out, printed), err)
 }
 
-// checkTimeline compares each life with what it expects.
-func checkTimeline(c console, data []byte, options timeline.Options) error {
-	differences, err := timeline.Check(data, options)
-	if err != nil {
+// checkTimeline compares each life with what it expects. What is not given is
+// told apart: it is no difference, for nothing says that it is wrong.
+func checkTimeline(c console, out output, data []byte, options timeline.Options) error {
+	comparisons, err := timeline.Check(data, options)
+	if comparisons == nil && err != nil {
 		return err
 	}
-	for _, difference := range differences {
-		fmt.Fprintln(c.out, difference)
+	var compared, differences, notGiven int
+	for _, comparison := range comparisons {
+		compared += comparison.Compared
+		differences += len(comparison.Differences)
+		notGiven += len(comparison.NotGiven)
 	}
-	if len(differences) > 0 {
-		return fmt.Errorf("%d differences from what is expected", len(differences))
+	if printed := out.print(c.out, comparisons, func(w io.Writer) {
+		for _, comparison := range comparisons {
+			for _, difference := range append(comparison.Differences, comparison.NotGiven...) {
+				fmt.Fprintln(w, difference)
+			}
+		}
+		if differences == 0 && err == nil {
+			fmt.Fprintf(w, "as expected: %d figures compared, %d not given\n", compared, notGiven)
+		}
+	}); printed != nil {
+		return errors.Join(printed, err)
 	}
-	fmt.Fprintln(c.out, "as expected")
-	return nil
+	if differences > 0 {
+		err = errors.Join(err, fmt.Errorf("%d differences from what is expected", differences))
+	}
+	return err
 }
 
 func printJSON(w io.Writer, facts any) error {

@@ -40,11 +40,9 @@ func word(parts []any, at int) string {
 // dates computes a series of dates, and of levels of units, and the objects that
 // stand beside them.
 func (r *runner) dates() error {
-	var cases, levels []json.RawMessage
-	if _, err := r.read("cases", &cases); err != nil {
-		return err
-	}
-	if _, err := r.read("levels", &levels); err != nil {
+	var cases []json.RawMessage
+	_, err := r.read("cases", &cases)
+	if err != nil {
 		return err
 	}
 	for i, data := range cases {
@@ -58,17 +56,10 @@ func (r *runner) dates() error {
 		}
 		r.result.Cases = append(r.result.Cases, append(parts[:width:width], answer))
 	}
-	for i, data := range levels {
-		parts, err := list(data)
-		if err == nil {
-			parts, err = r.level(parts)
-		}
-		if err != nil {
-			return within(fmt.Errorf("compute the level %s: %w", data, err), "levels", i)
-		}
-		r.result.Levels = append(r.result.Levels, parts)
+	if r.result.Levels, err = r.levelsOf("levels"); err != nil {
+		return err
 	}
-	found := len(cases) + len(levels)
+	found := len(cases) + len(r.result.Levels)
 	for _, kind := range factKinds {
 		if _, there := r.keys[kind]; there {
 			if err := r.nested(kind, r.fact(kind)); err != nil {
@@ -81,6 +72,41 @@ func (r *runner) dates() error {
 		return errors.New(`there is nothing to compute: expected "cases" or "levels"`)
 	}
 	return nil
+}
+
+// levels computes levels of units: under "levels", or under "cases" where the
+// example says that it is of them.
+func (r *runner) levels() error {
+	var err error
+	if r.result.Levels, err = r.levelsOf("levels"); err != nil {
+		return err
+	}
+	if r.result.Cases, err = r.levelsOf("cases"); err != nil {
+		return err
+	}
+	if len(r.result.Levels)+len(r.result.Cases) == 0 {
+		return errors.New(`there is nothing to compute: expected "levels"`)
+	}
+	return nil
+}
+
+func (r *runner) levelsOf(key string) ([][]any, error) {
+	var levels []json.RawMessage
+	if _, err := r.read(key, &levels); err != nil {
+		return nil, err
+	}
+	var read [][]any
+	for i, data := range levels {
+		parts, err := list(data)
+		if err == nil {
+			parts, err = r.level(parts)
+		}
+		if err != nil {
+			return nil, within(fmt.Errorf("compute the level %s: %w", data, err), key, i)
+		}
+		read = append(read, parts)
+	}
+	return read, nil
 }
 
 // operations are those on a day and a number.

@@ -72,12 +72,16 @@ func (d *document) kind() string {
 	if kind := d.text("kind"); kind != "" || d.keys["kind"] != nil {
 		return kind
 	}
-	for _, sign := range [...][2]string{{"events", "ticket"}, {"tickets", "tickets"}, {"input", "pack"}, {"levels", "dates"}} {
+	for _, sign := range [...][2]string{{"events", "ticket"}, {"tickets", "tickets"}, {"input", "pack"}} {
 		if _, there := d.keys[sign[0]]; there {
 			return sign[1]
 		}
 	}
-	if cases := string(d.keys["cases"]); cases != "" {
+	cases := string(d.keys["cases"])
+	if cases == "" && d.keys["levels"] != nil {
+		return "levels"
+	}
+	if cases != "" {
 		for _, class := range [...]clock.Criticality{clock.Bloquant, clock.Majeur, clock.Mineur, "N3"} {
 			if strings.Contains(cases, `"`+string(class)+`"`) {
 				return "rates"
@@ -146,16 +150,18 @@ func (d *document) knobs() (map[string]string, error) {
 // alternatives are the other readings that an example asks for, "knob=value" or
 // several of them separated by commas: under alt, and under alt of expect.
 func (d *document) alternatives() ([]string, error) {
+	expected, err := expectation(d.keys["expect"])
+	if err != nil {
+		return nil, within(err, "expect")
+	}
 	var names []string
-	var expect struct {
-		Alt map[string]json.RawMessage `json:"alt"`
-	}
-	if raw, there := d.keys["expect"]; there {
-		if err := json.Unmarshal(raw, &expect); err != nil {
-			return nil, within(errors.New(`"expect" must be an object, and "alt" in it one of "knob=value"`), "expect")
+	if raw, there := expected.raw["alt"]; there {
+		var object map[string]json.RawMessage
+		if json.Unmarshal(raw, &object) != nil {
+			return nil, within(errors.New(`"alt" must be an object, its keys "knob=value"`), "expect", "alt")
 		}
+		names = slices.Collect(maps.Keys(object))
 	}
-	names = slices.Collect(maps.Keys(expect.Alt))
 	if raw, there := d.keys["alt"]; there {
 		var list []string
 		var object map[string]json.RawMessage
@@ -166,6 +172,22 @@ func (d *document) alternatives() ([]string, error) {
 	}
 	slices.Sort(names)
 	return slices.Compact(names), nil
+}
+
+// expected is what an example expects: figures by their names, or the answers of
+// its cases in their order.
+type expected struct {
+	raw  map[string]json.RawMessage
+	keys map[string]any
+	list []any
+}
+
+func expectation(raw json.RawMessage) (expected, error) {
+	var e expected
+	if len(raw) == 0 || json.Unmarshal(raw, &e.raw) == nil && json.Unmarshal(raw, &e.keys) == nil || json.Unmarshal(raw, &e.list) == nil {
+		return e, nil
+	}
+	return e, errors.New(`"expect" must be an object, or the list of the answers`)
 }
 
 // alternative is a contract under the knobs that a name lists.
@@ -226,11 +248,9 @@ func (d *document) views(m moment) (map[string]time.Time, error) {
 	if err := collect(d.keys); err != nil {
 		return nil, err
 	}
-	var expect map[string]json.RawMessage
-	if raw, there := d.keys["expect"]; there {
-		if err := json.Unmarshal(raw, &expect); err != nil {
-			return nil, within(errors.New(`"expect" must be an object`), "expect")
-		}
+	expected, err := expectation(d.keys["expect"])
+	if err != nil {
+		return nil, within(err, "expect")
 	}
-	return views, collect(expect, "expect")
+	return views, collect(expected.raw, "expect")
 }

@@ -18,6 +18,8 @@ type Result struct {
 	// of what was expected.
 	Cases  [][]any `json:"cases,omitempty"`
 	Levels [][]any `json:"levels,omitempty"`
+	// Results are the answers of the cases, or else of the levels, in their order.
+	Results []any `json:"results,omitempty"`
 	// Alt is what other readings give, by the name of the reading, without steps.
 	Alt map[string]Result `json:"alt,omitempty"`
 	// Ignored are the keys of the example that its kind does not read.
@@ -43,6 +45,17 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	return append(append(data[:len(data)-1], ','), facts[1:]...), nil
+}
+
+// answer lists the answers of the cases, or else of the levels.
+func (r *Result) answer() {
+	series := r.Cases
+	if len(series) == 0 {
+		series = r.Levels
+	}
+	for _, parts := range series {
+		r.Results = append(r.Results, parts[len(parts)-1])
+	}
 }
 
 // brief is the result without its account.
@@ -89,15 +102,15 @@ type Ticket struct {
 	Criticality        string     `json:"criticality"`
 	Class              string     `json:"class"`
 	CritChanged        bool       `json:"crit_changed"`
-	TypeAction         string     `json:"type_action"` // R-048: the latest; empty while N2 did nothing
+	TypeAction         *string    `json:"type_action"` // R-048: the latest; null while N2 did nothing
 	PackUnits          int        `json:"pack_units"`
 	NReopen            int        `json:"n_reopen"`
-	Holder             string     `json:"holder"` // N2, N3, or empty when nobody holds it
+	Holder             *string    `json:"holder"` // N2, N3, or null when nobody holds it
 	Phone              string     `json:"phone"`
 	WindowPassed       bool       `json:"window_passed"`
 	AtRisk             bool       `json:"at_risk"`
 	VolumeQuarter      string     `json:"volume_quarter"` // R-068: of the submission
-	RateQuarter        string     `json:"rate_quarter"`   // R-062: of the treatment; empty while untreated
+	RateQuarter        *string    `json:"rate_quarter"`   // R-062: of the treatment; null while untreated
 	Steps              []Step     `json:"steps,omitempty"`
 }
 
@@ -132,6 +145,14 @@ func (l local) instant(t time.Time) *time.Time {
 	return &t
 }
 
+// text gives a text, nil for none.
+func text(t string) *string {
+	if t == "" {
+		return nil
+	}
+	return &t
+}
+
 func (l local) target(t clock.Target) Target {
 	return Target{State: string(t.State), Elapsed: t.Seconds, Target: t.Budget, At: l.instant(t.At), Class: string(t.Class)}
 }
@@ -143,12 +164,12 @@ func (l local) ticket(life clock.Life, quarter func(time.Time) string) *Ticket {
 		Workaround: l.target(life.Workaround), Resolution: l.target(life.Resolution), N3: []Target{}, N3State: string(life.N3State),
 		InTime: life.InTime, Elapsed: life.Resolution.Seconds, TreatedAt: l.instant(life.TreatedAt), FirstTreatedAt: l.instant(life.FirstTreatedAt),
 		Criticality: string(life.Criticality), Class: string(life.Class), CritChanged: life.CritChanged,
-		PackUnits: life.PackUnits, NReopen: life.NReopen, Holder: life.Holder, Phone: string(life.Phone),
+		PackUnits: life.PackUnits, NReopen: life.NReopen, Holder: text(life.Holder), Phone: string(life.Phone),
 		WindowPassed: life.WindowPassed, AtRisk: life.AtRisk,
-		VolumeQuarter: quarter(life.SubmittedAt), RateQuarter: quarter(life.TreatedAt),
+		VolumeQuarter: quarter(life.SubmittedAt), RateQuarter: text(quarter(life.TreatedAt)),
 	}
 	if actions := life.Actions(); len(actions) > 0 {
-		t.TypeAction = string(actions[len(actions)-1].Kind)
+		t.TypeAction = text(string(actions[len(actions)-1].Kind))
 	}
 	for _, n3 := range life.N3 {
 		t.N3 = append(t.N3, l.target(n3))

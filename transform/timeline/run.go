@@ -34,6 +34,7 @@ type Options struct {
 //	rates          "cases": [[class or "N3", numerator, denominator], …]
 //	pack           "input": {"submitted": …, "sent_n3": …, …}, or "tickets" and "packs_ordered"
 //	dates          "cases": [[operation, day, n, …], …], "levels": [[unit, [values]], …]
+//	levels         "levels": [[unit, [values]], …]
 //	deliverable    "as_of", "uo", "events": [[day or instant, kind, argument], …]
 //	meeting, quote, order, replacement, reversibility, increment, apdt
 //
@@ -173,6 +174,7 @@ func run(d *document, c *contract.Contract, asOf time.Time) (Result, error) {
 		r.asOf = at
 	}
 	err := r.compute()
+	r.result.answer()
 	r.result.Notes = *r.notes
 	return r.result, err
 }
@@ -189,10 +191,12 @@ func (r *runner) compute() error {
 		return r.pack()
 	case "dates":
 		return r.dates()
+	case "levels":
+		return r.levels()
 	default:
 		if fact := r.fact(kind); fact != nil {
 			return r.nested(kind, fact)
 		}
-		return within(fmt.Errorf("%q is no kind of timeline: expected ticket, tickets, rates, pack, dates, %s", kind, strings.Join(factKinds[:], ", ")), "kind")
+		return within(fmt.Errorf("%q is no kind of timeline: expected ticket, tickets, rates, pack, dates, levels, %s", kind, strings.Join(factKinds[:], ", ")), "kind")
 	}
 }
