@@ -31,12 +31,30 @@ Of an indicator (K-001…) and a --period: its definition, its two counts, and e
 fact behind them.
 
 Of a --timeline FILE: the same for lives written down by hand, as JSON, under any
-reading of the contract (--knob), without a warehouse. --check compares them with
-what the file expects and exits 1 on a difference.`,
+reading of the contract (--knob), without a warehouse. The file holds an object, or
+a list of them:
+
+  {"id": "S10", "kind": "ticket", "as_of": "2026-06-12T09:00:00+02:00",
+   "knobs": {"sn2.n3_pause": true}, "alt": ["n3_pause=false"],
+   "events": [["2026-06-08T09:30:00+02:00", "n2_submitted", "BLOQUANT"],
+              ["2026-06-08T12:00:00+02:00", "n3_sent", null]],
+   "expect": {"in_time": true, "n3": [{"elapsed": 9000, "state": "MET"}]}}
+
+Other kinds: tickets, rates, pack, dates, levels, deliverable, meeting, quote, order,
+replacement, reversibility, increment, apdt. An instant without offset is local time
+of the contract; --as-of may be a day, which is its last second. --as-of and --knob
+come over what the file says. A mistake in one object is told with its line and
+column, stops no other, and exits 1.
+
+--check compares each object with what it expects, prints the differences and exits
+1 on any. A figure that is expected and follows from what the object does not hold,
+such as on_time without a quote, is listed as not given: it is no difference, and
+alone it exits 0.`,
 		Example: `  pilotis explain N2CAS-42 --data data/demo
   pilotis explain jira-ppn/N2PPN-7 --as-of 2026-10-01T00:00:00+02:00 --output json
   pilotis explain K-001 --period 2026-Q1 --tranche FERME --criticality MAJEUR --data data/demo
-  pilotis explain --timeline life.json --knob sn2.n3_pause=false --output json`,
+  pilotis explain --timeline life.json --knob sn2.n3_pause=false --output json
+  pilotis explain --timeline lives.json --as-of 2026-06-30 --check`,
 		Args: func(command *cobra.Command, args []string) error {
 			if lives.file != "" {
 				return nil
@@ -85,7 +103,7 @@ what the file expects and exits 1 on a difference.`,
 	}
 	where.register(command)
 	out.register(command)
-	command.Flags().StringVar(&asOf, "as-of", "", "the instant to judge a ticket at (default now)")
+	command.Flags().StringVar(&asOf, "as-of", "", "the instant to judge a ticket at (default now; of a timeline: its own, else its last event)")
 	command.Flags().StringVar(&question.Period, "period", "", "period of an indicator: 2026-Q3, 2026-09")
 	command.Flags().StringVar(&question.Tranche, "tranche", "", "only this tranche: FERME, OPTIONNELLE_1, OPTIONNELLE_2")
 	command.Flags().StringVar(&lives.file, "timeline", "", "JSON file of lives written down by hand, or - for standard input")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,9 +20,9 @@ type timelineFlags struct {
 	check    bool
 }
 
-// explainTimeline judges lives written down by hand, without any warehouse. Its
-// output is JSON in both formats: an object for a file that holds one, a list for
-// a list.
+// explainTimeline judges lives written down by hand, without any warehouse. As
+// JSON it gives an object for a file that holds one, a list for a list. The lives
+// that have no mistake are told even where others have one.
 func explainTimeline(c console, out output, flags timelineFlags, asOf string) error {
 	options := timeline.Options{Knobs: map[string]string{}}
 	for _, knob := range flags.knobs {
@@ -66,11 +65,15 @@ func explainTimeline(c console, out output, flags timelineFlags, asOf string) er
 	if results == nil {
 		return err
 	}
-	var printed any = results
+	var facts any = results
 	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
-		printed = results[0]
+		facts = results[0]
 	}
-	return errors.Join(printJSON(c.out, printed), err)
+	return errors.Join(out.print(c.out, facts, func(w io.Writer) {
+		for _, result := range results {
+			printLife(w, result)
+		}
+	}), err)
 }
 
 // checkTimeline compares each life with what it expects. What is not given is
@@ -93,7 +96,7 @@ func checkTimeline(c console, out output, data []byte, options timeline.Options)
 			}
 		}
 		if differences == 0 && err == nil {
-			fmt.Fprintf(w, "as expected: %d figures compared, %d not given\n", compared, notGiven)
+			fmt.Fprintf(w, "no difference: %d figures compared, %d not given\n", compared, notGiven)
 		}
 	}); printed != nil {
 		return errors.Join(printed, err)
@@ -102,13 +105,6 @@ func checkTimeline(c console, out output, data []byte, options timeline.Options)
 		err = errors.Join(err, fmt.Errorf("%d differences from what is expected", differences))
 	}
 	return err
-}
-
-func printJSON(w io.Writer, facts any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(facts)
 }
 
 var errTimelineAlone = misuse{errors.New("--timeline takes the place of TICKET|KPI: give one of them")}

@@ -10,7 +10,7 @@ func (m *machine) submitLater(e Event) {
 	if m.open() {
 		m.stockIn(e.At)
 	}
-	m.tell(e, "R-047", "Arrivée dans la file du support N2.")
+	m.tell(e, "R-047", "Arrivée dans la file du support N2.", "clock_start")
 	if class := Criticality(e.Argument); class.Valid() && class != m.crit {
 		m.changeCriticality(e)
 	}
@@ -34,7 +34,7 @@ func (m *machine) changeCriticality(e Event) {
 			m.base = m.origin
 		}
 	}
-	m.tell(e, "R-059", note)
+	m.tell(e, "R-059", note, "upgrade_restart")
 }
 
 func (m *machine) send(e Event) {
@@ -107,7 +107,7 @@ func (m *machine) reopen(e Event) {
 		}
 		note = "Réouverture (" + e.Argument + ") : le temps écoulé depuis la résolution est compté."
 	}
-	m.tell(e, "R-057", note)
+	m.tell(e, "R-057", note, "reopen_clock", "reopen_sides")
 }
 
 // restoreOpen undoes whatever ended the treatment and puts the ticket back in N2

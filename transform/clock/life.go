@@ -134,6 +134,7 @@ type Step struct {
 	Cumulated int64     `json:"cumulated"` // N2 open time counted since the clock started or restarted
 	Rule      string    `json:"rule"`      // "R-054"
 	Note      string    `json:"note"`
+	Knob      string    `json:"knob,omitempty"` // what decided, as "sn2.n3_pause=true"; several are separated by commas
 }
 
 // StepKind is what a step tells.

@@ -137,7 +137,7 @@ func (m *machine) apply(e Event) error {
 	case Cancelled:
 		m.life.CancelledAt = e.At
 		m.stop(e.At)
-		m.tell(e, "R-044", "Ticket annulé.")
+		m.tell(e, "R-044", "Ticket annulé.", "count_cancelled")
 	case Reopened:
 		m.reopen(e)
 	}
@@ -162,11 +162,11 @@ func (m *machine) applyBefore(e Event) error {
 		if e.At.Equal(m.life.SubmittedAt) {
 			m.stockIn(e.At)
 		}
-		m.tell(e, "R-047", "Départ des délais, criticité "+string(m.crit)+".")
+		m.tell(e, "R-047", "Départ des délais, criticité "+string(m.crit)+".", "clock_start")
 	case e.Kind.rank() <= CritChanged.rank():
-		m.tell(e, "R-047", "Avant le départ des délais.")
+		m.tell(e, "R-047", "Avant le départ des délais.", "clock_start")
 	case e.Kind == Taken, e.Kind == FirstResponse, e.Kind == PhoneComm, e.Kind == Cancelled:
-		m.tell(e, "R-047", "Sans effet : antérieur au départ des délais.")
+		m.tell(e, "R-047", "Sans effet : antérieur au départ des délais.", "clock_start")
 	default:
 		return ErrBeforeSubmission
 	}

@@ -188,6 +188,20 @@ func (r Rules) check() error {
 	return errors.Join(problems...)
 }
 
+// told writes knobs with their values, as a contract file names them.
+func (r *Rules) told(knobs ...string) string {
+	values := map[string]any{
+		"clock_start": r.ClockStart, "hours_mode": r.HoursMode, "day_mode": r.DayMode, "compare": r.Compare, "commitment_mode": r.CommitmentMode,
+		"n3_pause": r.N3Pause, "n3_eval": r.N3Eval, "reopen_clock": r.ReopenClock, "reopen_sides": r.ReopenSides, "upgrade_restart": r.UpgradeRestart,
+		"count_cancelled": r.CountCancelled,
+	}
+	written := make([]string, len(knobs))
+	for i, knob := range knobs {
+		written[i] = fmt.Sprintf("sn2.%s=%v", knob, values[knob])
+	}
+	return strings.Join(written, ", ")
+}
+
 // meter is what a goal is counted in: open time, or wall time for hours under
 // hours_mode wall.
 func (r *Rules) meter(goal Goal) WorkingTime {

@@ -9,12 +9,12 @@ import (
 // as a whole.
 const maxStretches = 12
 
-// tell logs an event with the count after it.
-func (m *machine) tell(e Event, rule, note string) {
+// tell logs an event with the count after it, and the knobs that decided.
+func (m *machine) tell(e Event, rule, note string, knobs ...string) {
 	if m.rules.NoSteps {
 		return
 	}
-	step := Step{From: e.At, To: e.At, Kind: StepEvent, Rule: rule, Note: string(e.Kind) + " : " + note}
+	step := Step{From: e.At, To: e.At, Kind: StepEvent, Rule: rule, Note: string(e.Kind) + " : " + note, Knob: m.rules.told(knobs...)}
 	if m.where != notStarted {
 		step.Cumulated = m.elapsed(m.rules.Calendar, m.base, e.At)
 	}
@@ -75,17 +75,19 @@ func (m *machine) tellSpan(steps []Step, s span, cumulated int64) ([]Step, int64
 	switch {
 	case s.where == stopped:
 		step.Kind, step.Rule, step.Note = StepSuspended, "R-058", "Ticket traité, puis rouvert : délais suspendus."
+		step.Knob = m.rules.told("reopen_clock")
 		return append(steps, step), cumulated
 	case s.where == atN3 && m.rules.N3Pause:
 		step.Kind, step.Rule, step.Note = StepSuspended, "R-054", "Ticket au support N3 : délais suspendus."
+		step.Knob = m.rules.told("n3_pause")
 		return append(steps, step), cumulated
 	}
-	rule, note := "R-047", "Temps compté au support N2."
+	rule, note, knob := "R-047", "Temps compté au support N2.", ""
 	switch s.where {
 	case atN3:
-		rule, note = "R-054", "Ticket au support N3 : temps compté (n3_pause=false)."
+		rule, note, knob = "R-054", "Ticket au support N3 : temps compté.", m.rules.told("n3_pause")
 	case recharged:
-		rule, note = "R-058", "Ticket traité, puis rouvert : temps compté (reopen_clock=from_submission)."
+		rule, note, knob = "R-058", "Ticket traité, puis rouvert : temps compté.", m.rules.told("reopen_clock")
 	}
 	at := s.from
 	for _, open := range m.stretches(s.from, s.to) {
@@ -94,7 +96,7 @@ func (m *machine) tellSpan(steps []Step, s span, cumulated int64) ([]Step, int64
 		}
 		seconds := m.rules.Calendar.Seconds(open.From, open.To)
 		cumulated += seconds
-		steps = append(steps, Step{From: open.From, To: open.To, Kind: StepCounted, Seconds: seconds, Cumulated: cumulated, Rule: rule, Note: note})
+		steps = append(steps, Step{From: open.From, To: open.To, Kind: StepCounted, Seconds: seconds, Cumulated: cumulated, Rule: rule, Note: note, Knob: knob})
 		at = open.To
 	}
 	if at.Before(s.to) {
@@ -135,9 +137,9 @@ func (m *machine) stretches(from, to time.Time) []Interval {
 
 func (m *machine) tellVerdicts(steps []Step) []Step {
 	life := &m.life
-	steps = append(steps, m.verdict("Contournement", "R-049", life.Workaround))
+	steps = append(steps, m.verdict("Contournement", "R-049", life.Workaround, "commitment_mode"))
 	for i, n3 := range life.N3 {
-		steps = append(steps, m.verdict(fmt.Sprintf("Transmission N3 n° %d", i+1), "R-051", n3))
+		steps = append(steps, m.verdict(fmt.Sprintf("Transmission N3 n° %d", i+1), "R-051", n3, "n3_eval"))
 	}
 	steps = append(steps, m.verdict("Résolution", "R-050", life.Resolution))
 	answer := "Ticket dans les délais"
@@ -146,15 +148,16 @@ func (m *machine) tellVerdicts(steps []Step) []Step {
 	}
 	return append(steps, Step{
 		From: m.asOf, Kind: StepVerdict, Seconds: life.Resolution.Seconds, Cumulated: life.Resolution.Seconds, Rule: "R-052",
-		Note: answer + ", classe " + string(life.Class) + ", en vue au " + m.instant(m.asOf) + ".",
+		Note: answer + ", classe " + string(life.Class) + ", en vue au " + m.instant(m.asOf) + ".", Knob: m.rules.told("commitment_mode"),
 	})
 }
 
-func (m *machine) verdict(name, rule string, t Target) Step {
+func (m *machine) verdict(name, rule string, t Target, knobs ...string) Step {
 	step := Step{From: t.At, To: t.Deadline, Kind: StepVerdict, Seconds: t.Seconds, Cumulated: t.Seconds, Rule: rule}
 	if t.At.IsZero() {
 		step.From = m.asOf
 	}
+	step.Knob = m.rules.told(append(knobs, "hours_mode", "day_mode", "compare")...)
 	meanings := map[State]string{
 		Met: "respecté", Missed: "dépassé", Running: "en cours", Overdue: "en retard", NotApplicable: "sans objet", Waived: "levé",
 	}

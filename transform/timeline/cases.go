@@ -154,6 +154,8 @@ func (r *runner) date(parts []any) (answer any, width int, err error) {
 	if moved.IsZero() {
 		return nil, 0, errors.New("the third part must be a whole number, 0 or more")
 	}
+	n, _ := whole(parts, 2) // delay read it
+	r.account(r.tellDate(operation, from, moved, n, c))
 	return moved.String(), 3, nil
 }
 
@@ -210,11 +212,12 @@ func (r *runner) level(parts []any) ([]any, error) {
 	if !unit.Fits(values...) {
 		return nil, fmt.Errorf("%s is measured by %s, each 0 or more", unit.Code, strings.Join(unit.Metrics(), ", "))
 	}
-	level, known := unit.Level(values...)
-	if !known {
-		return append(parts[:2:2], nil), nil
+	var answer any
+	if level, known := unit.Level(values...); known {
+		answer = level.Code
 	}
-	return append(parts[:2:2], level.Code), nil
+	r.account(tellLevel(unit, values, answer))
+	return append(parts[:2:2], answer), nil
 }
 
 // rates computes [class or "N3", numerator, denominator]: whether it complies,
@@ -248,6 +251,7 @@ func (r *runner) rates() error {
 			answer = compliant
 		}
 		r.result.Cases = append(r.result.Cases, append(parts[:3:3], answer))
+		r.account(tellRate(class, numerator, denominator, answer, r.contract))
 		displayed = append(displayed, contract.Percent(int64(numerator), int64(denominator)))
 	}
 	r.result.set("displayed", displayed)

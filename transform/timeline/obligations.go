@@ -185,7 +185,11 @@ func (r *runner) reversibility(d *document) error {
 	r.result.set("erasure_on_time", kept(life.Erasure))
 	r.result.set("finished_on", life.FinishedOn)
 	c := r.contract.At(v.Notified)
-	r.result.set("phase1_verification_deadline", c.DaysAfter(life.Milestones[1].Date, c.Knobs().Revers.Verif, c.Knobs().Revers.Days))
+	phase1 := c.DaysAfter(life.Milestones[1].Date, c.Knobs().Revers.Verif, c.Knobs().Revers.Days)
+	if c.Knobs().Revers.Days == "calendar" {
+		phase1 = c.Rolled(phase1)
+	}
+	r.result.set("phase1_verification_deadline", phase1)
 	r.result.set("verifications", life.Verifications)
 	r.account(life.Trace)
 	return nil

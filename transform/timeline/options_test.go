@@ -193,3 +193,17 @@ func TestADayAsTheViewIsItsLastSecond(t *testing.T) {
 	_, err = Instant("soon", standard)
 	require.ErrorContains(t, err, "neither an instant")
 }
+
+// TestPeriodsThatAreAskedForAreShown, those without any ticket as nothing, and by
+// month under sn2.rate_period; a quarter asked for by month is no figure.
+func TestPeriodsThatAreAskedForAreShown(t *testing.T) {
+	data := `{"id":"A","kind":"tickets","tickets":{"T1":{"events":[["2026-03-31T22:30:00Z","n2_submitted","MINEUR"],["2026-05-04T12:00","resolved"]]},
+		"T2":{"events":[["2026-04-20T09:00","n2_submitted","BLOQUANT"]]}},"live_at":"2026-05-30T12:00",
+		"expect":{"volume":{"2026-Q1":0,"2026-Q2":2},"live":{"2026-Q1":{"treated":0,"sent":0},"2026-Q2":{"treated":1}},"live_overdue_open":{"BLOQUANT":1},"live_rates":{"2026-Q2":{"MINEUR":[0,1],"N3":[0,1]}},
+		"alt":{"rate_period=month":{"live":{"2026-05":{"treated":1}},"volume":{"2026-Q2":2}},
+		"include_overdue_open=true":{"live_rates":{"2026-Q2":{"MINEUR":[0,1],"BLOQUANT":[0,1],"N3":[0,1]}},"live":{"2026-Q2":{"treated":1}}}}}}`
+	requireAsExpected(t, []byte(data))
+	comparisons, err := Check([]byte(data), Options{Knobs: map[string]string{"sn2.rate_period": "month"}})
+	require.NoError(t, err)
+	require.Len(t, comparisons[0].Differences, 5, "the other readings are read over the month")
+}

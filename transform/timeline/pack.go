@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"pilotis/transform/pack"
+	"pilotis/transform/trace"
 )
 
 // volumes is the input of a pack as written.
@@ -74,6 +75,7 @@ func (r *runner) pack() error {
 	r.result.set("closed", a.Resolved)
 	r.result.set("reopen_rate", a.Reopening)
 	r.result.set("reopen_events", v.ReopenedMJEvents)
+	r.account(tellPack(v, a, r.contract))
 	return nil
 }
 
@@ -101,7 +103,9 @@ func (r *runner) packOfLives() error {
 	units := pack.Assign(tickets, map[pack.Group]int{{}: packs}, r.contract)
 	assigned, off := map[string]int{}, []string{}
 	inPack := map[int]int{}
+	var account trace.Trace
 	for _, unit := range units {
+		account.Event(r.calendar.DateOf(unit.FirstTreatedAt), "R-064", "%s : unité n° %d, paquet %d.", unit.Key, unit.K, unit.Pack)
 		assigned[unit.Key] = unit.Pack
 		inPack[unit.Pack]++
 		if unit.OffPacks {
@@ -115,5 +119,6 @@ func (r *runner) packOfLives() error {
 	for n, held := range inPack {
 		r.result.set(fmt.Sprintf("in_pack%d", n), held)
 	}
+	r.account(account)
 	return nil
 }

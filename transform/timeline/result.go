@@ -20,10 +20,12 @@ type Result struct {
 	Levels [][]any `json:"levels,omitempty"`
 	// Results are the answers of the cases, or else of the levels, in their order.
 	Results []any `json:"results,omitempty"`
-	// Alt is what other readings give, by the name of the reading, without steps.
+	// Alt is what other readings give, by the name of the reading, without steps and knobs.
 	Alt map[string]Result `json:"alt,omitempty"`
 	// Ignored are the keys of the example that its kind does not read.
 	Ignored []string `json:"ignored,omitempty"`
+	// Knobs are those by which the example was read, with their values.
+	Knobs map[string]string `json:"knobs,omitempty"`
 	// Notes tell how an instant was read that the local clock does not show exactly
 	// once.
 	Notes []string `json:"notes,omitempty"`
@@ -60,6 +62,7 @@ func (r *Result) answer() {
 
 // brief is the result without its account.
 func (r Result) brief() Result {
+	r.Knobs = nil
 	if r.Ticket != nil {
 		ticket := *r.Ticket
 		ticket.Steps = nil
@@ -132,6 +135,7 @@ type Step struct {
 	Cumulated int64      `json:"cumulated"`
 	Rule      string     `json:"rule"`
 	Note      string     `json:"note"`
+	Knob      string     `json:"knob,omitempty"`
 }
 
 // local gives instants in the zone, nil for those that have not happened.
@@ -177,7 +181,7 @@ func (l local) ticket(life clock.Life, quarter func(time.Time) string) *Ticket {
 	for _, s := range life.Steps {
 		t.Steps = append(t.Steps, Step{
 			From: l.instant(s.From), To: l.instant(s.To), Kind: string(s.Kind),
-			Seconds: s.Seconds, Cumulated: s.Cumulated, Rule: s.Rule, Note: s.Note,
+			Seconds: s.Seconds, Cumulated: s.Cumulated, Rule: s.Rule, Note: s.Note, Knob: s.Knob,
 		})
 	}
 	return t

@@ -175,8 +175,24 @@ func run(d *document, c *contract.Contract, asOf time.Time) (Result, error) {
 	}
 	err := r.compute()
 	r.result.answer()
+	if r.result.Knobs == nil {
+		r.result.Knobs = r.contract.Values(r.decisive()...)
+	}
 	r.result.Notes = *r.notes
 	return r.result, err
+}
+
+// decisive are the knobs by which the example is read, and the objects beside it.
+func (r *runner) decisive() []string {
+	paths := decisive(r.result.Kind)
+	if r.result.Kind == "dates" {
+		for _, kind := range append([]string{"levels"}, factKinds[:]...) {
+			if _, there := r.keys[kind]; there {
+				paths = append(paths, decisive(kind)...)
+			}
+		}
+	}
+	return paths
 }
 
 func (r *runner) compute() error {

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"pilotis/transform/clock"
 	"pilotis/transform/contract"
+	"pilotis/transform/trace"
 )
 
 // life is a ticket as written.
@@ -43,8 +45,8 @@ func last(events []clock.Event) time.Time {
 	return slices.MaxFunc(events, func(a, b clock.Event) int { return a.At.Compare(b.At) }).At
 }
 
-// rules are those in force at the submission (R-047).
-func rules(events []clock.Event, c *contract.Contract) clock.Rules {
+// inForce is the contract at the submission (R-047).
+func inForce(events []clock.Event, c *contract.Contract) *contract.Contract {
 	var created, submitted time.Time
 	for _, e := range events {
 		switch {
@@ -57,7 +59,7 @@ func rules(events []clock.Event, c *contract.Contract) clock.Rules {
 	if submitted.IsZero() {
 		submitted = created
 	}
-	return c.AtInstant(submitted).Rules()
+	return c.AtInstant(submitted)
 }
 
 // fold gives a life as of an instant; zero is its own, else its last event.
@@ -68,7 +70,7 @@ func (r *runner) fold(l life, asOf time.Time) (clock.Life, error) {
 	if asOf.IsZero() {
 		asOf = last(l.events)
 	}
-	return clock.Fold(l.events, asOf, rules(l.events, r.contract))
+	return clock.Fold(l.events, asOf, inForce(l.events, r.contract).Rules())
 }
 
 // quarter is the label of the quarter of an instant; empty for none.
@@ -94,6 +96,7 @@ func (r *runner) ticket() error {
 		return within(err, "events")
 	}
 	r.result.Ticket = local{r.calendar}.ticket(folded, r.quarter)
+	r.result.Knobs = inForce(events, r.contract).Values(decisive("ticket")...)
 	return nil
 }
 
@@ -127,15 +130,16 @@ func (r *runner) lives() (map[string]life, error) {
 	return lives, nil
 }
 
-// tally is what a quarter counts at a view.
+// tally is what a period counts at a view.
 type tally struct {
 	Treated int `json:"treated"`
 	Sent    int `json:"sent"`
 }
 
-// tickets folds each ticket, then counts the quarters: the volume by submission
-// (R-068), and at each view the treated tickets and those sent to N3 (R-061 to
-// R-063). A view shows every quarter that any view, or the volume, shows.
+// tickets folds each ticket, then counts: the volume of each quarter by submission
+// (R-068), and at each view the treated tickets of each period and those sent to
+// N3 (R-061 to R-063). A view shows every quarter that any view, or the volume,
+// shows or is asked for.
 func (r *runner) tickets() error {
 	lives, err := r.lives()
 	if err != nil {
@@ -149,6 +153,9 @@ func (r *runner) tickets() error {
 	if err != nil {
 		return err
 	}
+	if len(views) == 0 {
+		views["live"] = r.latest(lives)
+	}
 	tickets, volume := map[string]*Ticket{}, map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(lives)) {
 		folded, err := r.fold(lives[name], r.asOf)
@@ -160,69 +167,165 @@ func (r *runner) tickets() error {
 			volume[r.quarter(folded.SubmittedAt)]++
 		}
 	}
-	if len(views) == 0 {
-		views["live"] = r.asOf
-	}
-	counts := map[string]map[string]tally{}
-	quarters := map[string]bool{}
-	for quarter := range volume {
-		quarters[quarter] = true
-	}
-	for name, at := range views {
-		rates, err := r.count(lives, at)
-		if err != nil {
-			return err
-		}
-		counts[name] = map[string]tally{}
-		for quarter, classes := range rates {
-			counts[name][quarter] = tally{Treated: classes["N3"][1], Sent: classes["N3"][0]}
-			quarters[quarter] = true
-		}
-		r.result.set(name+"_rates", rates)
-		r.result.set(name+"_at", local{r.calendar}.instant(at))
-	}
-	for name := range counts {
-		for quarter := range quarters {
-			if _, there := counts[name][quarter]; !there {
-				counts[name][quarter] = tally{} // nothing is shown as nothing
-			}
-		}
-		r.result.set(name, counts[name])
+	if err := r.show(lives, views, volume); err != nil {
+		return err
 	}
 	r.result.set("tickets", tickets)
 	r.result.set("volume", volume)
 	return nil
 }
 
-// count tells for each quarter, by class, the tickets in time among treated ones, and
-// as N3 those sent among treated ones. A ticket submitted later is not there yet.
-func (r *runner) count(lives map[string]life, at time.Time) (map[string]map[string][2]int, error) {
-	rates := map[string]map[string][2]int{}
-	for name, l := range lives {
-		folded, err := r.fold(l, at)
+// latest is the instant of the view of tickets as a whole: the one given, else the
+// last of theirs.
+func (r *runner) latest(lives map[string]life) time.Time {
+	if !r.asOf.IsZero() {
+		return r.asOf
+	}
+	var at time.Time
+	for _, l := range lives {
+		for _, t := range [...]time.Time{l.asOf, last(l.events)} {
+			if t.After(at) {
+				at = t
+			}
+		}
+	}
+	return at
+}
+
+// show counts at each view, and completes the periods: nothing is shown as
+// nothing.
+func (r *runner) show(lives map[string]life, views map[string]time.Time, volume map[string]int) error {
+	byMonth := r.contract.Knobs().SN2.RatePeriod == "month"
+	for _, label := range r.asked("volume", false) {
+		volume[label] += 0
+	}
+	counts, labels := map[string]map[string]tally{}, map[string]bool{}
+	for label := range volume {
+		if !byMonth {
+			labels[label] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(views)) {
+		rates, overdue, err := r.count(lives, name, views[name])
+		if err != nil {
+			return err
+		}
+		counts[name] = map[string]tally{}
+		for label, classes := range rates {
+			counts[name][label] = tally{Treated: classes["N3"][1], Sent: classes["N3"][0]}
+			labels[label] = true
+		}
+		for _, label := range r.asked(name, byMonth) {
+			labels[label] = true
+		}
+		if r.contract.Knobs().SN2.IncludeOverdueOpen {
+			r.charge(rates, overdue, views[name])
+		}
+		r.result.set(name+"_rates", rates)
+		r.result.set(name+"_overdue_open", overdue)
+		r.result.set(name+"_at", local{r.calendar}.instant(views[name]))
+	}
+	for name, count := range counts {
+		for label := range labels {
+			count[label] = count[label] // a period of another view counts nothing here
+		}
+		r.result.set(name, count)
+	}
+	if !byMonth {
+		for label := range labels {
+			volume[label] += 0
+		}
+	}
+	return nil
+}
+
+// asked are the civil periods that an example expects under a key: questions, as
+// the instants of views are.
+func (r *runner) asked(key string, byMonth bool) []string {
+	expected, err := expectation(r.keys["expect"])
+	if err != nil {
+		return nil // views told it
+	}
+	periods, _ := expected.keys[key].(map[string]any)
+	return slices.DeleteFunc(slices.Collect(maps.Keys(periods)), func(label string) bool {
+		_, err := time.Parse("2006-01", label)
+		year, quarter, found := strings.Cut(label, "-Q")
+		isQuarter := found && len(year) == 4 && len(quarter) == 1 && strings.Contains("1234", quarter)
+		return byMonth && err != nil || !byMonth && !isQuarter
+	})
+}
+
+// period is the label of the period of a rate, by sn2.rate_period (A-37); empty
+// for none.
+func (r *runner) period(t time.Time) string {
+	if !t.IsZero() && r.contract.Knobs().SN2.RatePeriod == "month" {
+		return r.contract.Month(r.calendar.DateOf(t)).Label
+	}
+	return r.quarter(t)
+}
+
+// count tells for each period, by class, the tickets in time among treated ones,
+// and as N3 those sent among treated ones; and by class the open tickets that are
+// overdue. A ticket submitted later is not there yet.
+func (r *runner) count(lives map[string]life, view string, at time.Time) (map[string]map[string][2]int, map[string]int, error) {
+	rates, overdue := map[string]map[string][2]int{}, map[string]int{}
+	var account trace.Trace
+	for _, name := range slices.Sorted(maps.Keys(lives)) {
+		folded, err := r.fold(lives[name], at)
 		if errors.Is(err, clock.ErrNotSubmitted) {
+			account.Event(r.calendar.DateOf(at), "R-047", "Vue %s, %s : pas encore soumis.", view, name)
 			continue
 		}
 		if err != nil {
-			return nil, within(fmt.Errorf("ticket %s: %w", name, err), "tickets", name)
+			return nil, nil, within(fmt.Errorf("ticket %s: %w", name, err), "tickets", name)
 		}
-		quarter := r.quarter(folded.TreatedAt)
-		if quarter == "" || !folded.Counted {
+		label := r.period(folded.TreatedAt)
+		switch {
+		case !folded.Counted:
+			account.Event(r.calendar.DateOf(folded.CancelledAt), "R-044", "Vue %s, %s : annulé, non compté (sn2.count_cancelled).", view, name)
+			continue
+		case label == "":
+			if folded.Resolution.State == clock.Overdue {
+				overdue[string(folded.Class)]++
+			}
+			account.Event(r.calendar.DateOf(folded.AsOf), "R-061", "Vue %s, %s : pas traité, résolution %s.", view, name, folded.Resolution.State)
 			continue
 		}
-		if rates[quarter] == nil {
-			rates[quarter] = map[string][2]int{}
-		}
-		add := func(key string, counted bool) {
-			share := rates[quarter][key]
-			share[1]++
-			if counted {
-				share[0]++
-			}
-			rates[quarter][key] = share
-		}
-		add(string(folded.Class), folded.InTime)
-		add("N3", len(folded.N3) > 0)
+		add(rates, label, string(folded.Class), folded.InTime)
+		add(rates, label, "N3", len(folded.N3) > 0)
+		account.Event(r.calendar.DateOf(folded.TreatedAt), "R-061", "Vue %s, %s : traité, compté en %s (sn2.rate_period), classe %s, dans les délais : %s, transmis au N3 : %s.",
+			view, name, label, folded.Class, yes(folded.InTime), yes(len(folded.N3) > 0))
 	}
-	return rates, nil
+	r.account(account)
+	return rates, overdue, nil
+}
+
+func yes(answer bool) string {
+	if answer {
+		return "oui"
+	}
+	return "non"
+}
+
+// add counts a ticket in a rate.
+func add(rates map[string]map[string][2]int, label, key string, counted bool) {
+	if rates[label] == nil {
+		rates[label] = map[string][2]int{}
+	}
+	share := rates[label][key]
+	share[1]++
+	if counted {
+		share[0]++
+	}
+	rates[label][key] = share
+}
+
+// charge adds open tickets that are overdue to the rates of the period of the
+// view, not in time: sn2.include_overdue_open (R-062).
+func (r *runner) charge(rates map[string]map[string][2]int, overdue map[string]int, at time.Time) {
+	for class, n := range overdue {
+		for range n {
+			add(rates, r.period(at), class, false)
+		}
+	}
 }
