@@ -174,8 +174,21 @@ func (t *tool) Requests() int {
 	return t.requests
 }
 
-// Suffers: a share can fail, and a file be cut; it knows no status and no page.
-func (t *tool) Suffers(fault sourcetest.Fault) bool { return fault.Status == 0 && !fault.HTML }
+// Spares: a share can fail, and a file be cut.
+func (t *tool) Spares(fault sourcetest.Fault) string {
+	if fault.Status != 0 || fault.HTML {
+		return "a folder answers with no status and no page"
+	}
+	return ""
+}
+
+func (t *tool) Lacks() map[string]string {
+	const whole = "a file is read whole"
+	return map[string]string{
+		"move": "a row lies in nothing: its key is all that names it", "take away a permission": "who may read a file reads all its rows",
+		"archive a container": "a row lies in nothing: its key is all that names it", "limit its pages": whole, "give empty pages before the end": whole,
+	}
+}
 
 // folder is the share on which the file lies. Each access to it is a request.
 type folder struct{ *tool }

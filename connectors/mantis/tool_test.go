@@ -164,7 +164,15 @@ func (o *tool) Disturb(n int, fault sourcetest.Fault) {
 	})
 }
 
+func (o *tool) Lacks() map[string]string {
+	return map[string]string{
+		"limit its pages":                 "Mantis has no most: it gives as many as are asked",
+		"give empty pages before the end": "a page of Mantis names no next one: an empty one is the end",
+	}
+}
+
 var (
+	_ sourcetest.Lacking   = (*tool)(nil)
 	_ sourcetest.Deleter   = (*tool)(nil)
 	_ sourcetest.Mover     = (*tool)(nil)
 	_ sourcetest.Hider     = (*tool)(nil)

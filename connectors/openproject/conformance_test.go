@@ -207,8 +207,25 @@ func (a administrator) Archive(key string, archived bool) {
 	a.server.Archive(a.server.ProjectOf(number(key)), archived)
 }
 
+const numbered = "pages are numbered, and counted against the total that each tells"
+
+func (a administrator) Lacks() map[string]string {
+	return map[string]string{"take away a permission": "an administrator sees all", "give empty pages before the end": numbered}
+}
+
 // member is the tool to an account that may lose the sight of something.
 type member struct{ *tool }
+
+func (m member) Lacks() map[string]string {
+	return map[string]string{
+		"delete": "to who is no administrator what is deleted and what is hidden are the same", "move": "a project out of sight hides what moves there, and a visible one is the administrator's case",
+		"give empty pages before the end": numbered,
+	}
+}
+
+func (m member) Archive(key string, archived bool) {
+	m.server.Archive(m.server.ProjectOf(number(key)), archived)
+}
 
 func (m member) Hide(key string, hidden bool) { m.server.Hide(number(key), hidden) }
 

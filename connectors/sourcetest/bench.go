@@ -216,10 +216,20 @@ func (b *bench) requireRecords() {
 	}
 }
 
-// suffers tells whether the tool's protocol knows the fault.
-func (b *bench) suffers(fault Fault) bool {
-	sufferer, ok := b.tool.(Sufferer)
-	return !ok || sufferer.Suffers(fault)
+// spared says why the tool's protocol does not know the fault; empty when it does.
+func (b *bench) spared(fault Fault) string {
+	if spared, ok := b.tool.(Spared); ok {
+		return spared.Spares(fault)
+	}
+	return ""
+}
+
+// suffer skips the case when the tool's protocol does not know the fault.
+func (b *bench) suffer(fault Fault) {
+	b.t.Helper()
+	if reason := b.spared(fault); reason != "" {
+		b.t.Skip(reason)
+	}
 }
 
 // idleBound is how many requests an idle pull may make.

@@ -294,3 +294,20 @@ func shortPages(t *testing.T, opener Opener) {
 		b.requireState()
 	}
 }
+
+// An empty page that says that more follows is not the end.
+func emptyPages(t *testing.T, opener Opener) {
+	power[Blanker](open(t, opener, Setting{}), "give empty pages before the end")
+	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
+	for n := 1; n <= total; n++ {
+		b := open(t, opener, Setting{})
+		keys := b.fill()
+		b.at(n, func() { b.tool.(Blanker).Blank(2) })
+		b.untilPulled(connectors.Retry)
+		b.requireState()
+		b.tool.BeforeRequest(nil)
+		b.tool.Change(keys[1])
+		b.settle()
+		b.requireState()
+	}
+}

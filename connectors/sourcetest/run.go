@@ -3,6 +3,8 @@ package sourcetest
 import (
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"pilotis/connectors"
 )
 
@@ -32,6 +34,7 @@ func Run(t *testing.T, opener Opener) {
 		{"deletion at any request", deletionAtAnyRequest},
 		{"object that never rests", neverRests},
 		{"pages shorter than asked", shortPages},
+		{"empty pages before the end", emptyPages},
 		{"account zones", accountZones},
 		{"nights when the clocks change", clockNights},
 		{"server clock ahead and behind", skewedServer},
@@ -57,7 +60,7 @@ func Run(t *testing.T, opener Opener) {
 func (b *bench) takesCensus() {
 	b.t.Helper()
 	if _, ok := b.tool.Source(b.t).(connectors.Census); !ok {
-		b.t.Skip("the source takes no census")
+		b.leaveOut("take a census")
 	}
 }
 
@@ -66,7 +69,23 @@ func power[P any](b *bench, what string) P {
 	b.t.Helper()
 	p, ok := b.tool.(P)
 	if !ok {
-		b.t.Skipf("the tool cannot %s", what)
+		b.leaveOut(what)
 	}
+	require.Emptyf(b.t, b.reason(what), "the tool can %s, and says why it cannot", what)
 	return p
+}
+
+// leaveOut skips the case for the reason that the tool gives.
+func (b *bench) leaveOut(what string) {
+	b.t.Helper()
+	reason := b.reason(what)
+	require.NotEmptyf(b.t, reason, "the tool cannot %s, and does not say why", what)
+	b.t.Skipf("the tool cannot %s: %s", what, reason)
+}
+
+func (b *bench) reason(what string) string {
+	if lacking, ok := b.tool.(Lacking); ok {
+		return lacking.Lacks()[what]
+	}
+	return ""
 }

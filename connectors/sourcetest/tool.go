@@ -44,8 +44,8 @@ type Tool interface {
 	Requests() int
 }
 
-// Optional powers of a Tool. A tool that lacks one says so by not having the
-// method, and the suite reports which cases do not apply.
+// Optional powers of a Tool. A tool that lacks one has not the method, and says
+// why: see [Lacking].
 type (
 	// Deleter deletes an object for good.
 	Deleter interface{ Delete(key string) }
@@ -60,9 +60,16 @@ type (
 	}
 	// Pager limits how many objects the server gives at once, whatever is asked.
 	Pager interface{ LimitPage(n int) }
-	// Sufferer tells which faults the tool's protocol knows; the cases of the
-	// others do not apply. A tool that is none knows them all.
-	Sufferer interface{ Suffers(fault Fault) bool }
+	// Blanker makes the server answer the next n pages of a list empty, though
+	// more follows and the answer says so.
+	Blanker interface{ Blank(n int) }
+	// Lacking says why the tool has not the power to do something, by the words
+	// in which the suite asks for it. No case is left out without a reason, and no
+	// reason is given for what the tool can.
+	Lacking interface{ Lacks() map[string]string }
+	// Spared says why the tool's protocol knows no such fault; empty when it does.
+	// A tool that is none knows them all.
+	Spared interface{ Spares(fault Fault) string }
 	// Waiter tells how long the sources made so far have waited by an injected
 	// clock. With a tool that is none, the waits asked for are a second.
 	Waiter interface{ Waited() time.Duration }

@@ -171,6 +171,17 @@ func (tl *tool) Disturb(n int, f sourcetest.Fault) {
 	tl.server.Faults.Next(n, sandbox.Fault{Status: f.Status, RetryAfter: f.RetryAfter, Cut: f.Cut, Malformed: f.Malformed, HTML: f.HTML, Delay: f.Delay})
 }
 
+func (tl *tool) Lacks() map[string]string {
+	lacks := map[string]string{
+		"archive a container":             "a project of Squash is there or not; that of a campaign is a status",
+		"give empty pages before the end": "pages are numbered, and an empty one has no list: its totals tell that it is not the end",
+	}
+	if tl.kind == squash.KindExecution {
+		lacks["move"] = "an execution stays in its item of the test plan"
+	}
+	return lacks
+}
+
 // mover is a tool whose objects can be moved: test cases, not executions.
 type mover struct {
 	*tool

@@ -69,18 +69,20 @@ type tool struct {
 	prefix  string
 	unread  bool
 	shared  bool
-	knows   func(sourcetest.Fault) bool
+	spares  func(sourcetest.Fault) string
+	lacks   map[string]string
 }
 
 var (
-	_ sourcetest.Tool     = (*tool)(nil)
-	_ sourcetest.Deleter  = (*tool)(nil)
-	_ sourcetest.Hider    = (*hiding)(nil)
-	_ sourcetest.Idler    = (*tool)(nil)
-	_ sourcetest.Mover    = (*identified)(nil)
-	_ sourcetest.Pager    = (*paged)(nil)
-	_ sourcetest.Waiter   = (*tool)(nil)
-	_ sourcetest.Sufferer = (*tool)(nil)
+	_ sourcetest.Tool    = (*tool)(nil)
+	_ sourcetest.Deleter = (*tool)(nil)
+	_ sourcetest.Hider   = (*hiding)(nil)
+	_ sourcetest.Idler   = (*tool)(nil)
+	_ sourcetest.Mover   = (*identified)(nil)
+	_ sourcetest.Pager   = (*paged)(nil)
+	_ sourcetest.Waiter  = (*tool)(nil)
+	_ sourcetest.Spared  = (*tool)(nil)
+	_ sourcetest.Lacking = (*tool)(nil)
 )
 
 func (f *tool) Source(t testing.TB) connectors.Source {
@@ -205,8 +207,15 @@ func (f *tool) Waited() time.Duration {
 	defer f.clock.mu.Unlock()
 	return f.clock.waited
 }
-func (f *tool) Secrets() []string               { return []string{Password} }
-func (f *tool) Suffers(s sourcetest.Fault) bool { return f.knows == nil || f.knows(s) }
+func (f *tool) Secrets() []string        { return []string{Password} }
+func (f *tool) Lacks() map[string]string { return f.lacks }
+
+func (f *tool) Spares(s sourcetest.Fault) string {
+	if f.spares == nil {
+		return ""
+	}
+	return f.spares(s)
+}
 
 // hiding is a tool of which each object lies in a folder of its own, which can be
 // shut.
@@ -246,10 +255,30 @@ type Protocol struct {
 	Paged  bool   // the server gives children by the page
 	Unread bool   // contents are not read, and compared by their length
 	Shared bool   // objects lie together in few folders: less to list, and none can be hidden alone
-	// Knows tells the faults that the protocol knows; nil knows all.
-	Knows func(sourcetest.Fault) bool
+	// Spares says why the protocol knows no such fault; nil knows all.
+	Spares func(sourcetest.Fault) string
 	// Listen makes the server ready, and gives the way to connect to it.
 	Listen func(t testing.TB, server *sandbox.Server, clock *Clock, setting sourcetest.Setting) Connector
+}
+
+// lacks says why the suite cannot do some things to the server.
+func (p Protocol) lacks() map[string]string {
+	lacks := map[string]string{
+		"archive a container":             "a folder is there, shut or gone: none of them is archived",
+		"give empty pages before the end": "an empty answer of one that gives folders whole is an empty folder",
+	}
+	if p.Paged {
+		lacks["give empty pages before the end"] = "its pages have no tokens: they are counted against what the server says there is"
+	} else {
+		lacks["limit its pages"] = "a folder is listed whole"
+	}
+	if !p.IDs {
+		lacks["move"] = "a file has only its path: moved, it is another"
+	}
+	if p.Shared {
+		lacks["take away a permission"] = "here the files lie together in few folders, and a folder can be shut only as a whole"
+	}
+	return lacks
 }
 
 // Run runs the suite.
@@ -257,7 +286,7 @@ func Run(t *testing.T, p Protocol) {
 	sourcetest.Run(t, func(t testing.TB, setting sourcetest.Setting) sourcetest.Tool {
 		f := &tool{
 			t: t, clock: &Clock{now: setting.Start.Add(setting.Skew)}, skew: setting.Skew, page: setting.Page, passes: max(p.Passes, 1),
-			paths: map[string]string{}, ids: p.IDs, prefix: p.Prefix, unread: p.Unread, shared: p.Shared, knows: p.Knows,
+			paths: map[string]string{}, ids: p.IDs, prefix: p.Prefix, unread: p.Unread, shared: p.Shared, spares: p.Spares, lacks: p.lacks(),
 		}
 		server, err := sandbox.New(&world.World{}, sandbox.Options{Name: "LETSDOCIT", Now: f.clock.Now, Password: Password, Flavor: p.Flavor})
 		require.NoError(t, err)

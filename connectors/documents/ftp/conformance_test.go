@@ -18,7 +18,12 @@ func conform(t *testing.T, security ftp.Security, served sandbox.FTPOptions) {
 	t.Parallel()
 	documentstest.Run(t, documentstest.Protocol{
 		Unread: served.Style != sandbox.MLSD, Shared: served.Style != sandbox.MLSD,
-		Knows: func(s sourcetest.Fault) bool { return s.RetryAfter == "" && s.Status != 429 && !s.HTML },
+		Spares: func(s sourcetest.Fault) string {
+			if s.RetryAfter != "" || s.Status == 429 || s.HTML {
+				return "FTP has its own replies: none asks to wait for a time, and none is a page"
+			}
+			return ""
+		},
 		Listen: func(t testing.TB, server *sandbox.Server, clock *documentstest.Clock, setting sourcetest.Setting) documentstest.Connector {
 			zone, err := time.LoadLocation(setting.Zone)
 			require.NoError(t, err)

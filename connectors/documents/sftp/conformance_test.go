@@ -14,9 +14,16 @@ import (
 
 func TestConformance(t *testing.T) {
 	documentstest.Run(t, documentstest.Protocol{
-		// A packet is whole or the connection is broken; a login is asked once.
-		Knows: func(s sourcetest.Fault) bool {
-			return s.Status != 401 && s.Status != 429 && s.RetryAfter == "" && !s.HTML && !s.Malformed
+		Spares: func(s sourcetest.Fault) string {
+			switch {
+			case s.Status == 401:
+				return "the login is asked once, before all requests"
+			case s.Status == 429 || s.RetryAfter != "" || s.HTML:
+				return "SFTP has its own statuses: none asks to wait, and none is a page"
+			case s.Malformed:
+				return "a packet is whole or the connection is broken"
+			}
+			return ""
 		},
 		Listen: func(t testing.TB, server *sandbox.Server, clock *documentstest.Clock, _ sourcetest.Setting) documentstest.Connector {
 			address, err := server.ListenSFTP("")

@@ -23,6 +23,7 @@ type Instance struct {
 	now      func() time.Time
 	latency  time.Duration
 	limiter  *rate.Limiter
+	blanks   atomic.Int64 // empty pages to be given
 	requests atomic.Int64
 
 	mu          sync.RWMutex

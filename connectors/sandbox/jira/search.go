@@ -120,6 +120,9 @@ func (i *Instance) searchByOffset(r *http.Request) answer {
 	size = min(size, limit) // silently lowered, as JIRA does
 	start := min(max(0, want.StartAt), len(found))
 	page := found[start:min(start+size, len(found))]
+	if _, empty := i.blank(len(page) > 0); empty {
+		page = nil
+	}
 	return ok(object{
 		{"expand", encode("schema,names")}, {"startAt", encode(max(0, want.StartAt))}, {"maxResults", encode(size)},
 		{"total", encode(len(found))}, {"issues", renderAll(page, want.selection("*navigable"))},
@@ -136,8 +139,20 @@ func renderAll(page []*Issue, chosen selection) json.RawMessage {
 
 // position is what a page token says: which query, and after which row.
 type position struct {
-	Query string  `json:"q"`
-	After jql.Row `json:"a"`
+	Query  string  `json:"q"`
+	After  jql.Row `json:"a"`
+	Blanks int64   `json:"b,omitempty"` // empty pages so far: no token comes twice
+}
+
+// Blank makes the next n pages of searches empty, though more follows.
+func (i *Instance) Blank(n int) { i.blanks.Store(int64(n)) }
+
+// blank tells that the page to be given is to be empty, and which such page it is.
+func (i *Instance) blank(follows bool) (left int64, empty bool) {
+	if !follows || i.blanks.Load() <= 0 {
+		return 0, false
+	}
+	return i.blanks.Add(-1) + 1, true
 }
 
 func digest(text string) string {
@@ -159,17 +174,23 @@ func (i *Instance) searchByToken(r *http.Request) answer {
 	if !query.Bounded() {
 		return refuse(http.StatusBadRequest, "Unbounded JQL queries are not allowed here. Please add a search restriction to your query.")
 	}
+	var from position
 	if want.NextPageToken != "" {
-		from, err := readToken(want.NextPageToken)
+		from, err = readToken(want.NextPageToken)
 		if err != nil || from.Query != digest(want.JQL) {
 			return refuse(http.StatusBadRequest, "The provided next page token is invalid or expired.")
 		}
 		found = found[sort.Search(len(found), func(n int) bool { return query.Compare(i.row(found[n]), from.After) > 0 }):]
 	}
+	if left, empty := i.blank(len(found) > 0); empty {
+		from.Query, from.Blanks = digest(want.JQL), left
+		token := base64.URLEncoding.EncodeToString(encode(from))
+		return ok(object{{"issues", []byte("[]")}, {"nextPageToken", encode(token)}, {"isLast", []byte("false")}}.bytes())
+	}
 	page := found[:min(i.tokenPageSize(want), len(found))]
 	reply := object{{"issues", renderPage(page, want)}}
 	if len(page) < len(found) {
-		token := encode(position{digest(want.JQL), i.row(page[len(page)-1])})
+		token := encode(position{Query: digest(want.JQL), After: i.row(page[len(page)-1])})
 		reply = reply.with("nextPageToken", base64.URLEncoding.EncodeToString(token))
 	}
 	return ok(reply.with("isLast", len(page) == len(found)).bytes())
