@@ -25,7 +25,7 @@ func (s *Store) assemble(ctx context.Context, marts []Mart, c *contract.Contract
 	}{
 		{"core.order_sheets", &facts.Orders}, {"core.order_line_sheets", &facts.Lines}, {"core.deliverable_plans", &facts.Plans},
 		{"core.documents", &facts.Documents}, {"core.meeting_sheets", &facts.Meetings}, {"core.quote_sheets", &facts.Quotes},
-		{"core.assignment_sheets", &facts.Assignments},
+		{"core.assignment_sheets", &facts.Assignments}, {"core.work_item_sheets", &facts.WorkItems},
 	} {
 		if err := s.SelectStructs(ctx, sheet.into, "SELECT * FROM "+sheet.view+" ORDER BY fact_key"); err != nil {
 			return nil, fmt.Errorf("read %s: %w", sheet.view, err)

@@ -1,8 +1,10 @@
 package warehouse_test
 
+import "slices"
+
 // kpiCases are seen on 9 June 2026. Instants are UTC; the months are those of
 // Paris.
-var kpiCases = []kpiCase{
+var kpiCases = slices.Concat(registerCases, []kpiCase{
 	{"K-001", `INSERT INTO core.ticket_store (ticket_key, reference, in_scope, tranche, application, class, treated_at, in_time) VALUES
 		(1, 'A', true, 'FERME', 'X', 'MAJEUR', '2026-03-31 22:30:00', true), (2, 'B', true, 'FERME', 'X', 'MAJEUR', '2026-04-02 08:00:00', false),
 		(3, 'C', true, 'OPTIONNELLE_1', 'Y', 'MINEUR', '2026-04-02 08:00:00', true), (4, 'D', false, 'FERME', 'X', 'MAJEUR', '2026-04-02 08:00:00', true), (5, 'E', true, 'FERME', 'X', 'MAJEUR', NULL, true)`,
@@ -45,7 +47,7 @@ var kpiCases = []kpiCase{
 	{"K-013", cycles, []string{"2026-04 ENSEMBLE TOUTES 1/1", "2026-04 FERME TOUTES 1/1", "2026-05 ENSEMBLE TOUTES 0/1", "2026-05 FERME TOUTES 0/1"}},
 	{"K-017", cycles, []string{"2026-04 ENSEMBLE TOUTES 1/1", "2026-04 FERME TOUTES 1/1", "2026-05 ENSEMBLE TOUTES 0/2", "2026-05 FERME TOUTES 0/2"}},
 	{"K-018", cycles, []string{"2026-03 ENSEMBLE TOUTES 0/1", "2026-03 FERME TOUTES 0/1", "2026-04 ENSEMBLE TOUTES 0/2", "2026-04 FERME TOUTES 0/2", "2026-05 ENSEMBLE TOUTES 1/1", "2026-05 FERME TOUTES 1/1", "2026-06 ENSEMBLE TOUTES 1/1", "2026-06 FERME TOUTES 1/1"}},
-	{"K-040", cycles, []string{"2026-05 ENSEMBLE DECISION 1/1", "2026-05 ENSEMBLE LIVRAISON 1/1", "2026-05 FERME DECISION 1/1", "2026-05 FERME LIVRAISON 1/1",
+	{"K-040", cycles + lateAction, []string{"2026-05 ENSEMBLE ACTION 1/1", "2026-05 ENSEMBLE DECISION 1/1", "2026-05 ENSEMBLE LIVRAISON 1/1", "2026-05 FERME ACTION 1/1", "2026-05 FERME DECISION 1/1", "2026-05 FERME LIVRAISON 1/1",
 		"2026-06 ENSEMBLE DECISION 1/1", "2026-06 ENSEMBLE LIVRAISON 2/2", "2026-06 ENSEMBLE TICKET 2/2", "2026-06 FERME DECISION 1/1", "2026-06 FERME LIVRAISON 2/2", "2026-06 FERME TICKET 2/2"}},
 	{"K-052", cycles, []string{"2026-03 ENSEMBLE TOUTES 9/9", "2026-03 FERME TOUTES 9/9", "2026-04 ENSEMBLE TOUTES 7/27", "2026-04 FERME TOUTES 7/27"}},
 	{"K-019", meetings, []string{"2026-04 ENSEMBLE COPIL 1/1", "2026-05 ENSEMBLE COPIL 0/1", "2026-05 ENSEMBLE COPIL-C 1/1"}},
@@ -103,7 +105,7 @@ var kpiCases = []kpiCase{
 		"2026-05 ENSEMBLE UO1.1-DPG 700/1000", "2026-05 ENSEMBLE UO3.6-SN2 500/500", "2026-05 FERME UO1.1-DPG 700/1000", "2026-05 FERME UO3.6-SN2 500/500",
 		"2026-06 ENSEMBLE UO1.1-DPG 700/1000", "2026-06 ENSEMBLE UO3.6-SN2 500/500", "2026-06 FERME UO1.1-DPG 700/1000", "2026-06 FERME UO3.6-SN2 500/500"}},
 	{"K-070", portfolio, []string{"2026-03 ENSEMBLE TOUTES 1/1", "2026-03 FERME TOUTES 1/1"}},
-}
+})
 
 const stocks = `INSERT INTO operational.backlog_daily (day, tranche, application, criticality, holder, age_band, tickets, overdue) VALUES
 	('2026-05-30', 'FERME', 'X', 'MAJEUR', 'N2', '0-1', 50, 9), ('2026-05-31', 'FERME', 'X', 'MAJEUR', 'N2', '0-1', 4, 1), ('2026-05-31', 'FERME', 'Y', 'MAJEUR', 'N3', '0-1', 3, 0),

@@ -29,7 +29,7 @@ type kpiCase struct {
 
 // truncated are the tables that the cases write.
 var truncated = []string{"core.ticket_store", "core.orders", "core.order_lines", "core.deliverables", "core.meetings", "core.committee_periods", "core.quotes",
-	"core.assignments", "core.flaws", "core.anomaly_store", "core.test_item_store", "operational.backlog_daily", "ops.sync_run_store"}
+	"core.assignments", "core.flaws", "core.work_items", "core.adverse_events", "core.anomaly_store", "core.test_item_store", "operational.backlog_daily", "ops.sync_run_store"}
 
 // kpiStore is a warehouse with the contract in it and no fact.
 func kpiStore(t *testing.T) *warehouse.Store {
@@ -115,6 +115,7 @@ func TestIndicators(t *testing.T) {
 		"the periods of a fact": periods, "what is due later this month and done already counts": dueLater,
 		"stability is that of the program": stability, "facts behind a figure": facts,
 		"indicators without data say why": withoutData, "the marts over a whole world": martsOfAWorld,
+		"the marts of the registers": martsOfRegisters,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, store) })
 	}
@@ -216,7 +217,7 @@ func facts(t *testing.T, store *warehouse.Store) {
 
 	period, err := warehouse.ParsePeriod("2026-Q2")
 	require.NoError(t, err)
-	for code, words := range map[string]string{"K-026": "demandes de changement", "K-059": "pilotage.scurves", "K-999": "has this code"} {
+	for code, words := range map[string]string{"K-043": "fiches de connaissance", "K-059": "pilotage.scurves", "K-999": "has this code"} {
 		_, err := store.FactsOf(t.Context(), sql.Files, code, period, "", "")
 		require.Equal(t, connectors.Stop, connectors.KindOf(err))
 		require.ErrorContains(t, err, words)
@@ -227,7 +228,7 @@ func facts(t *testing.T, store *warehouse.Store) {
 // list or a curve names a table that there is.
 func withoutData(t *testing.T, store *warehouse.Store) {
 	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon))
-	require.Equal(t, []string{"none 21", "values 41", "view 8"}, lines(t, store, "SELECT data, count() FROM ref.kpis GROUP BY data ORDER BY data"))
+	require.Equal(t, []string{"none 13", "values 50", "view 7"}, lines(t, store, "SELECT data, count() FROM ref.kpis GROUP BY data ORDER BY data"))
 	require.Empty(t, lines(t, store, "SELECT code FROM ref.kpis WHERE (data = 'values') != (data_note = '')"))
 	require.Empty(t, lines(t, store, `SELECT code, data_note FROM ref.kpis WHERE data = 'view' AND data_note NOT IN (SELECT database || '.' || name FROM system.tables)`))
 	kpis, err := warehouse.ReadKPIs(sql.Files)

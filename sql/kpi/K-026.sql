@@ -8,6 +8,8 @@
 -- direction: up
 -- cadence: COPIL mensuel, COPIL contractuel trimestriel
 -- paragraph: CCTP §2.6
--- data: none
--- why: Aucun outil ne donne les demandes de changement du Ministère ni leurs réponses
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- A request withdrawn, or made while its order did not run, is NOT_APPLICABLE. One
+-- that names no known order counts under HORS_TRANCHE.
+SELECT due_on AS on_date, tranche, application, 'TOUTES' AS criticality, toInt64(state = 'MET') AS numerator, 1 AS denominator, reference
+FROM core.work_items
+WHERE kind = 'DEMANDE' AND state IN ('MET', 'MISSED', 'OVERDUE')

@@ -8,6 +8,7 @@
 -- direction: up
 -- cadence: COPIL mensuel, COPIL contractuel trimestriel
 -- paragraph: CCTP §2.6.2
--- data: none
--- why: Aucun outil ne donne les alertes ni leur date
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- The break-down is the kind of event: a late deliverable, a missed milestone, a
+-- cost over its budget.
+SELECT due_on AS on_date, tranche, application, kind AS criticality, toInt64(anticipated) AS numerator, 1 AS denominator, reference
+FROM core.adverse_events

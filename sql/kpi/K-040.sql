@@ -1,6 +1,6 @@
 -- code: K-040
 -- label: Suivi des retards
--- definition: Livraisons, décisions et tickets en retard à la fin de la période ; les actions ne sont données par aucun outil
+-- definition: Livraisons, décisions, actions et tickets en retard à la fin de la période
 -- numerator: Éléments en retard à la fin de la période
 -- measure: count
 -- shape: stock
@@ -33,6 +33,10 @@ FROM (SELECT day AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranch
           WHERE verification.4 IN ('MET', 'MISSED', 'RUNNING', 'OVERDUE') AND NOT (cancelled OR order_reference IN (SELECT reference FROM core.orders WHERE cancelled))
       )
       ARRAY JOIN arrayMap(i -> delivered + i, range(toUInt32(greatest(0, until - delivered)))) AS day)
+UNION ALL
+SELECT day, tranche, application, 'ACTION', toInt64(day > due), toInt64(day > due), reference
+FROM (SELECT tranche, application, reference, assumeNotNull(due_on) AS due, ifNull(done_on, toDate(as_of, 'Europe/Paris') + 1) AS until FROM core.work_items WHERE kind = 'ACTION' AND due_on IS NOT NULL)
+ARRAY JOIN arrayMap(i -> due + i, range(toUInt32(greatest(1, until - due)))) AS day
 UNION ALL
 SELECT day, tranche, application, 'TICKET', toInt64(overdue), toInt64(overdue), holder
 FROM operational.backlog_daily

@@ -8,6 +8,12 @@
 -- direction: up
 -- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
 -- paragraph: CCTP §4.2.4
--- data: none
--- why: Aucun outil ne donne la cause d'un engagement manqué
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- The break-down is the kind of what was missed: the adverse events, and the tickets
+-- of K-001 that were not in time. A cause is that of any line of the registers about it.
+SELECT due_on AS on_date, tranche, application, kind AS criticality, toInt64(cause != '') AS numerator, 1 AS denominator, reference
+FROM core.adverse_events
+UNION ALL
+SELECT toDate(treated_at, 'Europe/Paris'), tranche, application, 'TICKET',
+    toInt64(reference IN (SELECT about FROM core.work_items WHERE cause != '' AND NOT cancelled)), 1, reference
+FROM core.tickets
+WHERE in_scope AND treated_at IS NOT NULL AND in_time = false

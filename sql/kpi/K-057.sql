@@ -1,6 +1,6 @@
 -- code: K-057
 -- label: Éléments notables et décisions demandées
--- definition: Engagements non tenus, retards ouverts des deux parties et forfaits épuisés, à porter devant un comité ; les éléments signalés à la main ne sont donnés par aucun outil
+-- definition: Engagements non tenus, retards ouverts des deux parties, forfaits épuisés et alertes ouvertes, à porter devant un comité ; les décisions demandées à la main ne sont données par aucun outil
 -- numerator: Une ligne par point
 -- measure: count
 -- unit: points

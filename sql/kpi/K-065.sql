@@ -8,6 +8,8 @@
 -- direction: up
 -- cadence: COPIL mensuel, comité de suivi annuel
 -- paragraph: CCTP §4.2.5.3, §5.1.2.2
--- data: none
--- why: Aucun outil ne donne les jalons des projets ; les livrables sont dans K-012 et pilotage.scurves
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- A milestone that is not reached counts once its baseline is past; those to come and
+-- their slip are in pilotage.milestones.
+SELECT due_on AS on_date, tranche, application, 'TOUTES' AS criticality, toInt64(state = 'MET') AS numerator, 1 AS denominator, reference
+FROM core.work_items
+WHERE kind = 'JALON' AND state IN ('MET', 'MISSED', 'OVERDUE')

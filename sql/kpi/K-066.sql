@@ -1,13 +1,16 @@
 -- code: K-066
 -- label: Bénéfices
--- definition: Bénéfices mesurés rapportés aux bénéfices attendus
--- numerator: Bénéfices mesurés
--- denominator: Bénéfices attendus
+-- definition: Valeur mesurée rapportée à la valeur attendue, bénéfice par bénéfice, pour ceux qui sont mesurés
+-- numerator: Valeur mesurée (R-148)
+-- denominator: Valeur attendue
 -- measure: rate
+-- shape: cumulated
 -- unit: %
 -- direction: up
 -- cadence: COPIL mensuel, comité de suivi annuel
 -- paragraph: CCTP §5.1.2.1, §5.2.3.3, §5.2.3.8
--- data: none
--- why: Aucun outil ne donne le registre des bénéfices
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- The break-down is the benefit: their units differ, so that they never add up.
+-- Those that nobody measured are in pilotage.benefits.
+SELECT done_on AS on_date, tranche, application, reference AS criticality, assumeNotNull(measured) AS numerator, expected AS denominator, reference
+FROM core.work_items
+WHERE kind = 'BENEFICE' AND NOT cancelled AND done_on IS NOT NULL AND measured IS NOT NULL AND expected > 0

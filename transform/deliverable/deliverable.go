@@ -1,5 +1,5 @@
 // Package deliverable follows a deliverable from its due date to its acceptance
-// reading, deliveries, verifications, decisions, adjournments
+// reading, deliveries, verifications, decisions, adjournments
 // and redeliveries, with each delay of each party kept apart.
 //
 //	due dates ─┐

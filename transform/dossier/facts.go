@@ -20,6 +20,7 @@ type Facts struct {
 	Meetings    []transform.Meeting
 	Quotes      []transform.Quote
 	Assignments []transform.Assignment
+	WorkItems   []transform.WorkItem
 }
 
 // Assemble makes the rows of every dossier as seen at an instant.
@@ -30,6 +31,8 @@ func Assemble(f Facts, c *contract.Contract, asOf time.Time) []transform.Row {
 	a.meetings()
 	a.quotes()
 	a.assignments()
+	a.workItems()
+	a.events()
 	return a.rows
 }
 

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"slices"
 	"time"
 
 	"pilotis/transform"
@@ -36,7 +37,8 @@ type OrderLine struct {
 	UO             string     `ch:"uo"` // canonical code; as written when it is none of the catalogue
 	UOLabel        string     `ch:"uo_label"`
 	Typology       string     `ch:"typology"` // R-010
-	Level          string     `ch:"level"`    // R-020, in force
+	Family         string     `ch:"family"`
+	Level          string     `ch:"level"` // R-020, in force
 	DeclaredLevel  string     `ch:"declared_level"`
 	ComputedLevel  string     `ch:"computed_level"`
 	LevelGap       int32      `ch:"level_gap"`
@@ -96,7 +98,7 @@ func (a *assembly) order(sheet transform.Order, lines []transform.OrderLine, pla
 func (a *assembly) orderLine(sheet transform.Order, line transform.OrderLine, read order.LineReading) *OrderLine {
 	row := &OrderLine{
 		Reference: line.Reference, OrderReference: sheet.Reference, Tranche: sheet.Tranche, UO: read.Unit.Code, UOLabel: read.Unit.Label,
-		Typology: read.Unit.Typology, Level: read.Level, DeclaredLevel: read.Declared, ComputedLevel: read.Computed, LevelGap: int32(read.Gap),
+		Typology: read.Unit.Typology, Family: read.Unit.Family, Level: read.Level, DeclaredLevel: read.Declared, ComputedLevel: read.Computed, LevelGap: int32(read.Gap),
 		Frequency: line.Frequency, Quantity: line.Quantity, AmountCents: line.AmountCents, Application: read.Application,
 		StartOn: line.StartOn, EndOn: line.EndOn, Verifications: read.Verifications, Cancelled: sheet.Cancelled, AsOf: a.asOf,
 	}
@@ -108,10 +110,15 @@ func (a *assembly) orderLine(sheet transform.Order, line transform.OrderLine, re
 
 // trancheOf is the tranche of an order by its reference; empty when unknown.
 func (a *assembly) trancheOf(reference string) string {
-	for _, sheet := range a.facts.Orders {
-		if sheet.Reference == reference {
-			return sheet.Tranche
-		}
+	order, _ := a.orderOf(reference)
+	return order.Tranche
+}
+
+// orderOf finds an order by its reference.
+func (a *assembly) orderOf(reference string) (transform.Order, bool) {
+	i := slices.IndexFunc(a.facts.Orders, func(o transform.Order) bool { return reference != "" && o.Reference == reference })
+	if i < 0 {
+		return transform.Order{}, false
 	}
-	return ""
+	return a.facts.Orders[i], true
 }

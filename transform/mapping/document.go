@@ -16,6 +16,7 @@ type document struct {
 	Assignments  []factRule `yaml:"assignments" json:"assignments,omitempty"`
 	Anomalies    []factRule `yaml:"anomalies" json:"anomalies,omitempty"`
 	TestItems    []factRule `yaml:"test_items" json:"test_items,omitempty"`
+	WorkItems    []factRule `yaml:"work_items" json:"work_items,omitempty"`
 }
 
 // factRule says which records are facts of a kind, and what their columns hold.

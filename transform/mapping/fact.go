@@ -31,6 +31,7 @@ type fact struct {
 //	assignments   person and first day; order, unit and level must be set
 //	anomalies     reference, nature, status and the instant it was opened; severity must be set
 //	test_items    campaign, iteration, test case and status
+//	work_items    reference, kind and the day it was raised; both ends must be set
 func facts() []fact {
 	tranches := []string{"FERME", "OPTIONNELLE_1", "OPTIONNELLE_2"}
 	executions := []string{"READY", "RUNNING", "SUCCESS", "FAILURE", "BLOCKED", "UNTESTABLE"}
@@ -82,6 +83,14 @@ func facts() []fact {
 			words:    map[string][]string{"status": executions, "statuses": executions},
 			parallel: [][]string{{"executed_at", "statuses"}},
 		},
+		{
+			name: "work_items", fresh: func() transform.Row { return new(transform.WorkItem) },
+			filled: []string{"reference", "kind", "raised_on"}, needed: []string{"due_on", "done_on"},
+			words: map[string][]string{
+				"tranche": tranches,
+				"kind":    {"RISQUE", "ACTION", "ALERTE", "JALON", "RECOMMANDATION", "DEMANDE", "QUESTION", "BENEFICE", "TACHE", "ECART"},
+			},
+		},
 	}
 }
 
@@ -106,6 +115,8 @@ func (d *document) rules(name string) []factRule {
 		return d.Anomalies
 	case "test_items":
 		return d.TestItems
+	case "work_items":
+		return d.WorkItems
 	}
 	return nil
 }

@@ -19,15 +19,18 @@ var (
 // The rows and the tables that store them are written down twice: here they are
 // compared, columns in order, and types.
 func TestRowsFitTheirTables(t *testing.T) {
-	schema, err := sql.Files.ReadFile("schema/0007_facts.sql")
-	require.NoError(t, err)
 	tables := map[string]string{}
-	for _, found := range tableText.FindAllStringSubmatch(string(schema), -1) {
-		tables[found[1]] = found[2]
+	for _, file := range []string{"schema/0007_facts.sql", "schema/0009_work_items.sql"} {
+		schema, err := sql.Files.ReadFile(file)
+		require.NoError(t, err)
+		for _, found := range tableText.FindAllStringSubmatch(string(schema), -1) {
+			tables[found[1]] = found[2]
+		}
 	}
 	rows := []transform.Row{
 		new(transform.Order), new(transform.OrderLine), new(transform.DeliverablePlan), new(transform.Document), new(transform.Meeting),
 		new(transform.Quote), new(transform.Assignment), new(transform.Anomaly), new(transform.TestItem),
+		new(transform.WorkItem),
 	}
 	require.Len(t, tables, len(rows))
 	for _, row := range rows {
@@ -61,7 +64,7 @@ func columnType(name, field string) string {
 		instant = "Date"
 	}
 	return map[string]string{
-		"string": "String", "bool": "Bool", "int64": "Int64", "uint64": "UInt64", "uint16": "UInt16", "[]string": "Array(String)",
+		"string": "String", "bool": "Bool", "int64": "Int64", "*int64": "Nullable(Int64)", "uint64": "UInt64", "uint16": "UInt16", "[]string": "Array(String)",
 		"time.Time": instant, "*time.Time": "Nullable(" + instant + ")", "[]time.Time": "Array(" + instant + ")",
 	}[field]
 }

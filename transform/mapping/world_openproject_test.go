@@ -126,3 +126,28 @@ func TestOpenProjectTellsTheWorldsMeetings(t *testing.T) {
 		})
 	}
 }
+
+func TestOpenProjectTellsTheWorldsRegisters(t *testing.T) {
+	w := livedWorld(t)
+	matched(t, w.Items, only[*transform.WorkItem](openProjectRows(t, sandboxopenproject.Options{})),
+		func(i world.Item) string { return i.Ref }, func(i *transform.WorkItem) string { return i.Reference },
+		func(i world.Item) *transform.WorkItem {
+			row := &transform.WorkItem{
+				Reference: i.Ref, Kind: i.Kind, Title: i.Title, OrderReference: i.Order, Tranche: i.Tranche, Application: i.Application, UO: i.UO, Owner: i.Owner,
+				About: i.About, RaisedOn: on(i.RaisedOn), BaselineOn: on(i.Baseline), DueOn: on(i.DueOn), DoneOn: on(i.DoneOn), Probability: int64(i.Probability),
+				Impact: int64(i.Impact), Expected: int64(i.Expected), BudgetCents: i.BudgetCents, CostCents: i.CostCents, Cause: i.Cause, Cancelled: i.Cancelled,
+			}
+			if i.Kind == world.ItemBenefit && !i.DoneOn.IsZero() {
+				measured := int64(i.Measured)
+				row.Measured = &measured
+			}
+			if !i.MovedFrom.IsZero() && i.MovedFrom.AddDate(0, 0, -3).Add(8*time.Hour).After(until) {
+				row.DueOn = on(i.MovedFrom) // planned anew after the end of the world
+			}
+			return row
+		},
+		func(i *transform.WorkItem) {
+			require.NotEmpty(t, i.Status)
+			i.Origin, i.Status = transform.Origin{}, ""
+		})
+}

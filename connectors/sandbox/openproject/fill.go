@@ -96,6 +96,9 @@ func (s *Server) fill(w *world.World) {
 			s.logTime(order.id, s.person(a.Person, at), 7*time.Hour+30*time.Minute, a.Start, at)
 		}
 	}
+	for n, item := range w.Items {
+		s.fillItem(w.Until, item, n, ministry)
+	}
 	s.settle()
 }
 

@@ -10,6 +10,14 @@ const (
 	typeLine
 	typeDeliverable
 	typeCommittee
+	typeRisk
+	typeAction
+	typeAlert
+	typeRecommendation
+	typeChange
+	typeQuestion
+	typeBenefit
+	typeDeviation
 )
 
 // The statuses, in the order of their ids from 1.
@@ -55,6 +63,17 @@ const (
 	fieldCommittee
 	fieldDecidedOn
 	fieldHeldOn
+	fieldOrder
+	fieldAbout
+	fieldRaisedOn
+	fieldDoneOn
+	fieldProbability
+	fieldImpact
+	fieldExpected
+	fieldMeasured
+	fieldBudget
+	fieldCost
+	fieldCause
 )
 
 // custom is the attribute of a custom field.
@@ -79,15 +98,25 @@ var fieldForms = [...]form{
 	fieldCorrections: formNumber, fieldCorrected: formNumber, fieldDecision: formList, fieldMotive: formLong,
 	fieldNotified: formDate, fieldSupport: formText, fieldMinutes: formText, fieldAttendees: formNumber,
 	fieldDeclared: formNumber, fieldCommittee: formList, fieldDecidedOn: formDate, fieldHeldOn: formDate,
+	fieldOrder: formText, fieldAbout: formText, fieldRaisedOn: formDate, fieldDoneOn: formDate, fieldProbability: formNumber, fieldImpact: formNumber,
+	fieldExpected: formNumber, fieldMeasured: formNumber, fieldBudget: formText, fieldCost: formText, fieldCause: formList,
+}
+
+// registered are the custom fields of the types of the registers and the planning.
+var registered = []int{
+	fieldReference, fieldUO, fieldApplication, fieldBaseline, fieldOrder, fieldAbout, fieldRaisedOn, fieldDoneOn, fieldProbability, fieldImpact, fieldExpected, fieldMeasured,
+	fieldBudget, fieldCost, fieldCause,
 }
 
 // fieldsOf tells which custom fields a type has.
 var fieldsOf = [...][]int{
-	typeTask: nil, typeMilestone: {fieldReference},
+	typeTask: registered, typeMilestone: registered,
 	typeOrder:       {fieldReference, fieldTranche, fieldNotified},
 	typeLine:        {fieldUO, fieldLevel, fieldQuantity, fieldFrequency, fieldAmount, fieldApplication, fieldDeclared},
 	typeDeliverable: {fieldReference, fieldApplication, fieldCode, fieldFirstDue, fieldBaseline, fieldReadingAgreed, fieldReadingHandOver, fieldReadingOn, fieldCorrections, fieldCorrected, fieldDecision, fieldMotive, fieldDecidedOn},
 	typeCommittee:   {fieldReference, fieldTranche, fieldCommittee, fieldHeldOn, fieldSupport, fieldMinutes, fieldAttendees},
+	typeRisk:        registered, typeAction: registered, typeAlert: registered, typeRecommendation: registered,
+	typeChange: registered, typeQuestion: registered, typeBenefit: registered, typeDeviation: registered,
 }
 
 var closedStatus = map[int]bool{statusCompliant: true, statusHeld: true, statusClosed: true, statusCancelled: true}
@@ -106,12 +135,14 @@ type lexicon struct {
 
 var lexicons = map[string]*lexicon{
 	"fr": {
-		types:      []string{"", "Tâche", "Jalon", "Bon de commande", "Ligne de commande", "Livrable", "Comité"},
+		types: []string{"", "Tâche", "Jalon", "Bon de commande", "Ligne de commande", "Livrable", "Comité",
+			"Risque", "Action", "Alerte", "Recommandation d'audit", "Demande de changement", "Question", "Bénéfice", "Écart"},
 		statuses:   []string{"", "Nouveau", "Notifié", "En cours", "En lecture", "Livré", "Conforme", "Conforme partiel", "Non conforme", "Tenu", "Clos", "Annulé"},
 		priorities: []string{"", "Basse", "Normale", "Haute"},
 		fields: []string{"", "Référence", "Tranche", "UO", "Niveau", "Quantité", "Fréquence", "Montant", "Application", "Code du livrable", "Échéance initiale",
 			"Échéance de référence", "Lecture convenue", "Remise pour lecture", "Réunion de lecture", "Corrections demandées", "Corrections faites", "Décision", "Motif",
-			"Date de notification", "Support transmis", "Compte rendu transmis", "Participants", "Valeur déclarée", "Comité", "Date de décision", "Tenu le"},
+			"Date de notification", "Support transmis", "Compte rendu transmis", "Participants", "Valeur déclarée", "Comité", "Date de décision", "Tenu le",
+			"Commande", "Concerne", "Ouvert le", "Fait le", "Probabilité", "Impact", "Valeur attendue", "Valeur mesurée", "Budget", "Coût constaté", "Cause"},
 		labels: map[string]string{"type": "Type", "project": "Projet", "subject": "Sujet", "description": "Description", "status": "Statut", "priority": "Priorité",
 			"start": "Date de début", "due": "Date de fin", "date": "Date", "done": "% réalisé", "assignee": "Assigné à", "responsible": "Responsable", "version": "Version", "parent": "Parent"},
 		yes: "Oui", no: "Non", date: "02/01/2006",
@@ -121,12 +152,14 @@ var lexicons = map[string]*lexicon{
 		support: "Support", minutes: "Compte rendu", milestone: "Fin de",
 	},
 	"en": {
-		types:      []string{"", "Task", "Milestone", "Purchase order", "Order line", "Deliverable", "Committee"},
+		types: []string{"", "Task", "Milestone", "Purchase order", "Order line", "Deliverable", "Committee",
+			"Risk", "Action", "Alert", "Audit recommendation", "Change request", "Question", "Benefit", "Deviation"},
 		statuses:   []string{"", "New", "Notified", "In progress", "In reading", "Delivered", "Compliant", "Partly compliant", "Not compliant", "Held", "Closed", "Cancelled"},
 		priorities: []string{"", "Low", "Normal", "High"},
 		fields: []string{"", "Reference", "Tranche", "UO", "Level", "Quantity", "Frequency", "Amount", "Application", "Deliverable code", "Initial due date",
 			"Baseline due date", "Reading agreed", "Handed over for reading", "Reading meeting", "Corrections requested", "Corrections done", "Decision", "Motive",
-			"Notification date", "Support sent", "Minutes sent", "Attendees", "Declared value", "Committee", "Decision date", "Held on"},
+			"Notification date", "Support sent", "Minutes sent", "Attendees", "Declared value", "Committee", "Decision date", "Held on",
+			"Order", "About", "Raised on", "Done on", "Probability", "Impact", "Expected value", "Measured value", "Budget", "Actual cost", "Cause"},
 		labels: map[string]string{"type": "Type", "project": "Project", "subject": "Subject", "description": "Description", "status": "Status", "priority": "Priority",
 			"start": "Start date", "due": "Finish date", "date": "Date", "done": "% Complete", "assignee": "Assignee", "responsible": "Accountable", "version": "Version", "parent": "Parent"},
 		yes: "Yes", no: "No", date: "01/02/2006",

@@ -44,6 +44,9 @@ func TestReferencesAreUnique(t *testing.T) {
 		for _, x := range w.Quotes {
 			add(x.Ref)
 		}
+		for _, x := range w.Items {
+			add(x.Ref)
+		}
 		for _, x := range w.Files {
 			add(x.Server + x.Path)
 		}

@@ -7,6 +7,7 @@
 //	what was ordered and due      Order, Deliverable, Delivery, Decision, Quote
 //	what was tested and found     Requirement, TestCase, Campaign, Anomaly
 //	who met and who worked        Meeting, Assignment, Person
+//	what the registers hold       Item
 //	what lies on the servers      File
 //	what is wrong on purpose      Flaw, and tickets that are DeadLetter
 //
@@ -38,6 +39,7 @@ type World struct {
 	Meetings     []Meeting
 	Quotes       []Quote
 	Assignments  []Assignment
+	Items        []Item // of the registers
 	Files        []File
 	Flaws        []Flaw // the bad facts that were put in on purpose, tickets apart
 }

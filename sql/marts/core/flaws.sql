@@ -4,7 +4,7 @@
 -- filled-by: dossier
 CREATE TABLE core.flaws
 (
-    kind LowCardinality(String) COMMENT 'Nature du dossier : order, deliverable, meeting, quote, assignment, document',
+    kind LowCardinality(String) COMMENT 'Nature du dossier : order, deliverable, meeting, quote, assignment, document, work_item',
     reference String COMMENT 'Référence du dossier',
     tranche LowCardinality(String) COMMENT 'Tranche du marché ; vide si inconnue',
     rule LowCardinality(String) COMMENT 'Règle concernée',

@@ -10,6 +10,7 @@ CREATE TABLE core.order_lines
     uo LowCardinality(String) COMMENT 'Code de l''UO au catalogue ; tel qu''écrit s''il n''y est pas',
     uo_label String COMMENT 'Libellé de l''UO',
     typology LowCardinality(String) COMMENT 'Typologie de l''UO (R-010)',
+    family LowCardinality(String) COMMENT 'Famille de l''UO : programme, projet, expertise, sortie',
     level LowCardinality(String) COMMENT 'Niveau retenu (R-020) : S, M, C, TC',
     declared_level String COMMENT 'Niveau commandé',
     computed_level String COMMENT 'Niveau mesuré ; vide si rien n''est mesuré',

@@ -1,12 +1,12 @@
 -- mart: operational.at_risk
 -- grain: un élément en retard, ou bientôt dû
--- needs: operational.ticket_register contractual.deliverables contractual.committees core.quotes ref.calendar functions.working_day_index
+-- needs: operational.ticket_register contractual.deliverables contractual.committees core.quotes core.work_items ref.calendar functions.working_day_index
 -- K-040, R-072. Soon is within five working days for what is due by a day; for a
 -- ticket, the last quarter of its delay.
 CREATE OR REPLACE VIEW operational.at_risk
 (
-    kind LowCardinality(String) COMMENT 'TICKET, LIVRAISON, RELIVRAISON, DECISION, SUPPORT, COMPTE_RENDU ou DEVIS',
-    party LowCardinality(String) COMMENT 'Qui doit : TITULAIRE ou MJ',
+    kind LowCardinality(String) COMMENT 'TICKET, LIVRAISON, RELIVRAISON, DECISION, SUPPORT, COMPTE_RENDU, DEVIS, ACTION ou RECOMMANDATION',
+    party LowCardinality(String) COMMENT 'Qui doit : TITULAIRE ou MJ ; vide pour une action ou une recommandation, que l''un ou l''autre peut devoir',
     reference String COMMENT 'Référence',
     url String COMMENT 'Page dans l''outil ; vide si aucune',
     title String COMMENT 'Intitulé',
@@ -17,7 +17,7 @@ CREATE OR REPLACE VIEW operational.at_risk
     days_late Int64 COMMENT 'Jours calendaires depuis l''échéance ; négatif avant elle',
     working_days_left Nullable(Int64) COMMENT 'Jours ouvrés jusqu''à l''échéance ; négatif après elle'
 )
-COMMENT 'Éléments en retard ou bientôt dus : tickets, livrables, décisions, comités, devis'
+COMMENT 'Éléments en retard ou bientôt dus : tickets, livrables, décisions, comités, devis, actions, recommandations'
 AS
 WITH toDate(now(), 'Europe/Paris') AS present,
 owed AS
@@ -50,6 +50,10 @@ owed AS
     SELECT 'DEVIS', 'TITULAIRE', reference, '', '', if(tranche = '', 'HORS_TRANCHE', toString(tranche)), '', due_on, due_on < present
     FROM core.quotes
     WHERE state IN ('RUNNING', 'OVERDUE') AND NOT withdrawn
+    UNION ALL
+    SELECT kind, '', reference, url, title, if(tranche = '', 'ENSEMBLE', toString(tranche)), toString(application), due_on, due_on < present
+    FROM core.work_items
+    WHERE kind IN ('ACTION', 'RECOMMANDATION') AND state IN ('RUNNING', 'OVERDUE')
 )
 SELECT kind, party, reference, url, title, tranche, application, due_on, toBool(ifNull(late, false)) AS late,
     ifNull(toInt64(present - due_on), 0) AS days_late,

@@ -4,7 +4,7 @@
 -- What is wrong with a record stays visible; the record still counts.
 CREATE OR REPLACE VIEW operational.flaws
 (
-    kind LowCardinality(String) COMMENT 'Nature du dossier : order, deliverable, meeting, quote, assignment, document',
+    kind LowCardinality(String) COMMENT 'Nature du dossier : order, deliverable, meeting, quote, assignment, document, work_item',
     reference String COMMENT 'Référence du dossier',
     tranche LowCardinality(String) COMMENT 'Tranche du marché ; HORS_TRANCHE si elle est inconnue',
     rule LowCardinality(String) COMMENT 'Règle concernée',

@@ -1,11 +1,12 @@
 -- mart: pilotage.scurves
 -- grain: une courbe, une tranche, une semaine
 -- needs: core.deliverables core.orders pilotage.services
--- K-059: weight one a deliverable of the baseline. K-060: amounts of the order lines.
+-- K-059: weight one a deliverable of the baseline. K-060: amounts of the order lines,
+-- units where no price is known.
 -- One point a Sunday, from the first date to the last.
 CREATE OR REPLACE VIEW pilotage.scurves
 (
-    curve LowCardinality(String) COMMENT 'AVANCEMENT (livrables, K-059) ou COUT (centimes, K-060)',
+    curve LowCardinality(String) COMMENT 'AVANCEMENT (livrables, K-059) ou COUT (centimes, ou unités si aucun prix n''est connu, K-060)',
     tranche LowCardinality(String) COMMENT 'Tranche ; HORS_TRANCHE si elle est inconnue ; ENSEMBLE pour le marché entier',
     week_end Date COMMENT 'Dimanche qui clôt la semaine',
     total Int64 COMMENT 'Total de la référence',
@@ -28,7 +29,7 @@ WITH
         FROM core.deliverables
         WHERE baseline_on IS NOT NULL AND NOT cancelled AND order_reference NOT IN (SELECT reference FROM core.orders WHERE cancelled)
         UNION ALL
-        SELECT 'COUT', arrayJoin([toString(tranche), 'ENSEMBLE']), amount_cents, assumeNotNull(baseline_on), accepted_on, coalesce(accepted_on, baseline_on), as_of
+        SELECT 'COUT', arrayJoin([toString(tranche), 'ENSEMBLE']), if((SELECT sum(amount_cents) FROM pilotage.services) = 0, quantity, amount_cents), assumeNotNull(baseline_on), accepted_on, coalesce(accepted_on, baseline_on), as_of
         FROM pilotage.services
         WHERE baseline_on IS NOT NULL AND NOT cancelled AND notified_on IS NOT NULL
     ),

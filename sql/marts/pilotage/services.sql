@@ -10,6 +10,7 @@ CREATE OR REPLACE VIEW pilotage.services
     tranche LowCardinality(String) COMMENT 'Tranche du marché',
     uo LowCardinality(String) COMMENT 'Code de l''UO',
     uo_label String COMMENT 'Libellé de l''UO',
+    family LowCardinality(String) COMMENT 'Famille de l''UO',
     level LowCardinality(String) COMMENT 'Niveau retenu : S, M, C, TC (R-020)',
     level_gap Int32 COMMENT 'Écart de rang entre niveau mesuré et commandé',
     quantity Int64 COMMENT 'Quantité, dans l''unité de l''UO',
@@ -21,6 +22,7 @@ CREATE OR REPLACE VIEW pilotage.services
     delivered UInt64 COMMENT 'Dont livrés au moins une fois',
     accepted UInt64 COMMENT 'Dont acceptés',
     baseline_on Nullable(Date) COMMENT 'Dernière date de référence de ce qui la vérifie ; à défaut, fin de la ligne',
+    delivered_on Nullable(Date) COMMENT 'Première livraison du dernier de ce qui la vérifie ; NULL tant que tout n''est pas livré',
     accepted_on Nullable(Date) COMMENT 'Acceptation du dernier de ce qui la vérifie ; NULL tant que tout ne l''est pas',
     cancelled Bool COMMENT 'Vrai si la commande est annulée',
     as_of DateTime64(3, 'UTC') COMMENT 'Instant du calcul'
@@ -31,7 +33,7 @@ WITH verified AS
 (
     SELECT l.order_reference AS order_reference, l.reference AS reference, count() AS proofs,
         countIf(d.delivered_on IS NOT NULL) AS delivered, countIf(d.accepted_on IS NOT NULL) AS accepted,
-        max(d.baseline_on) AS baseline_on, max(d.accepted_on) AS accepted_on
+        max(d.baseline_on) AS baseline_on, max(d.delivered_on) AS delivered_on, max(d.accepted_on) AS accepted_on
     FROM core.order_lines AS l
     INNER JOIN core.deliverables AS d ON d.order_reference = l.order_reference
     WHERE NOT d.cancelled
@@ -39,10 +41,11 @@ WITH verified AS
     GROUP BY order_reference, reference
 )
 SELECT
-    l.reference AS reference, l.order_reference AS order_reference, l.tranche AS tranche, l.uo AS uo, l.uo_label AS uo_label,
+    l.reference AS reference, l.order_reference AS order_reference, l.tranche AS tranche, l.uo AS uo, l.uo_label AS uo_label, l.family AS family,
     l.level AS level, l.level_gap AS level_gap, l.quantity AS quantity, l.amount_cents AS amount_cents, l.application AS application,
     o.notified_on AS notified_on, l.end_on AS end_on, v.proofs AS proofs, v.delivered AS delivered, v.accepted AS accepted,
     ifNull(v.baseline_on, l.end_on) AS baseline_on,
+    if(v.proofs > 0 AND v.delivered = v.proofs, v.delivered_on, NULL) AS delivered_on,
     if(v.proofs > 0 AND v.accepted = v.proofs, v.accepted_on, NULL) AS accepted_on,
     l.cancelled AS cancelled, l.as_of AS as_of
 FROM core.order_lines AS l
