@@ -76,5 +76,8 @@ func spelled(value reflect.Value) string {
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	}
-	return fmt.Sprint(value.Interface())
+	if text := fmt.Sprint(value.Interface()); text != "" {
+		return text
+	}
+	return `""`
 }

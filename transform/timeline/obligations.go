@@ -12,6 +12,7 @@ import (
 	"pilotis/transform/quote"
 	"pilotis/transform/reversibility"
 	"pilotis/transform/team"
+	"pilotis/transform/trace"
 )
 
 // meeting judges a committee: {"committee", "held" or "planned", "support_sent",
@@ -119,7 +120,15 @@ func (r *runner) increment(d *document) error {
 	r.result.set("sprints", sprints)
 	r.result.set("end", pi.Whole.Last)
 	r.result.set("next", pi.Next)
-	r.result.set("forfait_end", order.Forfait(start, 3, 1)[0].Last)
+	forfait := order.Forfait(start, 3, 1)[0].Last
+	r.result.set("forfait_end", forfait)
+	var account trace.Trace
+	for _, s := range pi.Sprints {
+		account.Event(s.First, "R-134", "%s : du %s au %s.", s.Label, trace.Day(s.First), trace.Day(s.Last))
+	}
+	account.Delay(pi.Whole.Last, "R-134", "Incrément de %d jours, le suivant commence le %s.", start.DaysUntil(pi.Next), trace.Day(pi.Next))
+	account.Delay(forfait, "R-018", "Forfait de trois mois, dernier jour compris.")
+	r.account(account)
 	return nil
 }
 
@@ -184,15 +193,25 @@ func (r *runner) reversibility(d *document) error {
 	r.result.set("erasure_deadline", life.Erasure.Due)
 	r.result.set("erasure_on_time", kept(life.Erasure))
 	r.result.set("finished_on", life.FinishedOn)
-	c := r.contract.At(v.Notified)
-	phase1 := c.DaysAfter(life.Milestones[1].Date, c.Knobs().Revers.Verif, c.Knobs().Revers.Days)
-	if c.Knobs().Revers.Days == "calendar" {
-		phase1 = c.Rolled(phase1)
-	}
-	r.result.set("phase1_verification_deadline", phase1)
+	r.result.set("phase1_verification_deadline", r.phase1(v, life))
 	r.result.set("verifications", life.Verifications)
 	r.account(life.Trace)
 	return nil
+}
+
+// phase1 is the deadline of the verification of the first phase; no date
+// without notification.
+func (r *runner) phase1(v reversibility.Reversibility, life reversibility.Life) calendar.Date {
+	if v.Notified.IsZero() {
+		return calendar.Date{}
+	}
+	c := r.contract.At(v.Notified)
+	k := c.Knobs().Revers
+	due := c.DaysAfter(life.Milestones[1].Date, k.Verif, k.Days)
+	if k.Days == "calendar" {
+		return c.Rolled(due)
+	}
+	return due
 }
 
 // order reads a bon de commande: {"tranche", "notified", "start", "end", "site",

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -206,4 +207,18 @@ func TestPeriodsThatAreAskedForAreShown(t *testing.T) {
 	comparisons, err := Check([]byte(data), Options{Knobs: map[string]string{"sn2.rate_period": "month"}})
 	require.NoError(t, err)
 	require.Len(t, comparisons[0].Differences, 5, "the other readings are read over the month")
+}
+
+// TestAnObjectWithoutItsDatesHasNoDeadline: a date is never made of nothing.
+func TestAnObjectWithoutItsDatesHasNoDeadline(t *testing.T) {
+	for _, kind := range []string{"reversibility", "replacement", "quote", "apdt"} {
+		results, err := Run([]byte(`{"id":"A","kind":"`+kind+`"}`), Options{})
+		require.NoError(t, err)
+		for key, value := range results[0].Facts {
+			text, err := json.Marshal(value)
+			require.NoError(t, err)
+			require.NotRegexp(t, `^"-?\d+-\d+-\d+"$`, string(text), key)
+		}
+		require.NotEmpty(t, results[0].Facts["flaws"])
+	}
 }

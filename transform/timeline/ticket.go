@@ -134,6 +134,7 @@ func (r *runner) lives() (map[string]life, error) {
 type tally struct {
 	Treated int `json:"treated"`
 	Sent    int `json:"sent"`
+	InTime  int `json:"in_time"`
 }
 
 // tickets folds each ticket, then counts: the volume of each quarter by submission
@@ -212,7 +213,13 @@ func (r *runner) show(lives map[string]life, views map[string]time.Time, volume 
 		}
 		counts[name] = map[string]tally{}
 		for label, classes := range rates {
-			counts[name][label] = tally{Treated: classes["N3"][1], Sent: classes["N3"][0]}
+			inTime := 0
+			for class, share := range classes {
+				if class != "N3" {
+					inTime += share[0]
+				}
+			}
+			counts[name][label] = tally{Treated: classes["N3"][1], Sent: classes["N3"][0], InTime: inTime}
 			labels[label] = true
 		}
 		for _, label := range r.asked(name, byMonth) {
