@@ -51,7 +51,7 @@ type timeline struct {
 	events    []Occurrence
 	state     State // the last that means something
 	submitted bool
-	taken     bool
+	taken     bool   // taken in charge, recorded or not: to act on a ticket is to have taken it (K-030)
 	class     string // in force
 }
 
@@ -91,7 +91,7 @@ func (t *timeline) shift(s shift) {
 
 // enter adds the events that a transition stands for:
 //
-//	into n2_*        n2_submitted, once; taken once for n2_work; workaround for n2_workaround
+//	into n2_*        n2_submitted, once; taken once for n2_work, unless N2 acted before; workaround for n2_workaround
 //	into n3          n2_submitted before, if it was not yet; n3_sent
 //	out of n3        n3_returned, then what the new state stands for
 //	into resolved    resolved
@@ -130,12 +130,16 @@ func (t *timeline) enter(to transition) {
 			add(clock.Taken, "")
 		}
 	case N2Workaround:
+		t.taken = true
 		add(clock.Workaround, "")
 	case N3:
+		t.taken = true
 		add(clock.N3Sent, "")
 	case Resolved:
+		t.taken = true
 		add(clock.Resolved, "")
 	case Closed:
+		t.taken = true
 		if from != Resolved {
 			add(clock.Resolved, "")
 		}
