@@ -83,6 +83,14 @@ func describeAbsent(f *file) ([]byte, error) {
 	return body, nil
 }
 
+// mark is a hash of what was read, and 0 of what was not.
+func (c *Content) mark() uint32 {
+	if c == nil || c.SHA256 == "" {
+		return 0
+	}
+	return uint32(xxhash.Sum64String(c.SHA256))
+}
+
 // mark is a hash of all that makes a version of the entry.
 func (e Entry) mark(filePath string) uint32 {
 	h := xxhash.New()

@@ -108,13 +108,33 @@ func (r *run) observe(ctx context.Context, filePath string, e Entry) error {
 	if err != nil || !stable {
 		return err
 	}
+	lasting := mark
+	if r.fresh(e) {
+		lasting = mark ^ content.mark()
+	}
+	if f.standing == present && f.mark == mark^content.mark() { // written again within the same instant, it would be another
+		f.mark, f.doubt, f.passes = lasting, none, 0
+		return nil
+	}
 	f.version = after(f, e.Modified)
 	body, err := describe(filePath, e, content)
 	if err != nil {
 		return err
 	}
-	f.standing, f.mark, f.doubt, f.passes = present, mark, none, 0
+	f.standing, f.mark, f.doubt, f.passes = present, lasting, none, 0
 	return r.add(r.envelope(f, connectors.Present, body))
+}
+
+// skew is how far the server's clock may be ahead of or behind ours without a
+// fresh file being taken for an old one.
+const skew = 5 * time.Minute
+
+// fresh tells that a file was written so lately that it may be written again
+// within the same instant as its listing tells it: with one length and without a
+// mark of the content nothing would show that. What is read of it is read again
+// in the runs to come, until it is fresh no more.
+func (r *run) fresh(e Entry) bool {
+	return e.Tag == "" && !e.Modified.IsZero() && r.now.Before(e.Modified.Add(2*max(e.Fineness, time.Second)+skew))
 }
 
 // settled counts one more sight of the same doubt, and tells whether they are

@@ -400,6 +400,45 @@ func TestContentOtherThanListedIsReadInTheNextRun(t *testing.T) {
 	require.Equal(t, []string{"present /a.docx"}, r.pull())
 }
 
+// A file replaced by one as long within the second of its time looks the same in
+// every listing.
+func TestContentReplacedWithinTheSameInstantIsReadAgain(t *testing.T) {
+	server := newFake()
+	r := read(t, server)
+	r.options.Passes, r.options.Hash = 1, []string{"**"}
+	at := noon.Add(time.Hour - 2*time.Second) // two seconds before the run
+	server.put("/a.docx", "abc", at)
+	require.Equal(t, []string{"present /a.docx"}, r.pull())
+	_, before := r.last("/a.docx")
+	server.contents["/a.docx"] = "xyz"
+	require.Equal(t, []string{"present /a.docx"}, r.pull())
+	_, after := r.last("/a.docx")
+	require.NotEqual(t, before.Content.SHA256, after.Content.SHA256)
+	require.Equal(t, before.Modified, after.Modified)
+	read := len(server.read)
+	require.Empty(t, r.pull())
+	require.Empty(t, r.pull())
+	require.Len(t, server.read, read, "an old file is not read again")
+}
+
+// While a file is fresh it is read by each run, and emitted once.
+func TestAFreshFileIsEmittedOnce(t *testing.T) {
+	server := newFake()
+	r := read(t, server)
+	r.options.Passes, r.options.Hash = 1, []string{"**"}
+	server.put("/a.docx", "abc", noon.Add(4*time.Hour)) // by a clock ahead of ours
+	require.Len(t, r.pull(), 1)
+	for range 5 {
+		require.Empty(t, r.pull())
+	}
+	require.Len(t, server.read, 1+4, "and no more once it is old")
+	cursor := string(r.cursor)
+	require.Empty(t, r.pull())
+	require.Equal(t, cursor, string(r.cursor))
+	server.entries["/a.docx"] = Entry{Name: "a.docx", Handle: "/a.docx", Type: File, Size: 3, Modified: noon.Add(4 * time.Hour), Tag: "1"}
+	require.Len(t, r.pull(), 1, "of a server that marks contents each mark is a version")
+}
+
 func TestContentRefusedForGoodIsToldAsSuch(t *testing.T) {
 	server := newFake()
 	r := read(t, server)

@@ -197,6 +197,29 @@ func TestCloudARepeatedTokenStops(t *testing.T) {
 	require.ErrorContains(t, err, "second time")
 }
 
+// A page token holds for some days, and for one deployment of the server maybe.
+func TestCloudATokenNoLongerAcceptedIsARetry(t *testing.T) {
+	f := newFake(t, Cloud, "UTC")
+	f.add(7, f.now.Add(-time.Hour), time.Second)
+	f.answer = func(n int, w http.ResponseWriter, r *http.Request) bool {
+		if n != 2 {
+			return false
+		}
+		require.True(t, r.URL.Query().Has("nextPageToken"))
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"errorMessages":["The provided next page token is invalid or expired."]}`)
+		return true
+	}
+	var k sink
+	s := f.serve(t, nil)
+	err := s.Pull(t.Context(), nil, k.emit)
+	require.Equal(t, connectors.Retry, connectors.KindOf(err))
+	require.ErrorContains(t, err, "expired")
+	require.NotEmpty(t, k.got)
+	k.pull(t, s)
+	f.requireState(t, &k)
+}
+
 func TestCloudEmptyPagesForEverAreARetryFault(t *testing.T) {
 	f := newFake(t, Cloud, "UTC")
 	f.answer = func(n int, w http.ResponseWriter, _ *http.Request) bool {

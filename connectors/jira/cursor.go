@@ -26,7 +26,7 @@ type cursor struct {
 }
 
 func parseCursor(from connectors.Cursor) (cursor, error) {
-	c := cursor{Seen: map[string]int64{}, Marks: map[string]uint64{}, Reference: reference{Marks: map[string]uint64{}}}
+	c := cursor{Seen: map[string]int64{}, Marks: map[string]uint64{}, Reference: reference{Marks: map[string]uint64{}, Keys: map[string]string{}}}
 	if len(from) == 0 || string(from) == "null" {
 		return c, nil
 	}
@@ -41,6 +41,9 @@ func parseCursor(from connectors.Cursor) (cursor, error) {
 	}
 	if c.Reference.Marks == nil {
 		c.Reference.Marks = map[string]uint64{}
+	}
+	if c.Reference.Keys == nil {
+		c.Reference.Keys = map[string]string{}
 	}
 	return c, nil
 }

@@ -19,7 +19,8 @@
 //
 // Projects, versions, components, users, fields, statuses, priorities and issue
 // types have no update time. They are read again each hour by the server's clock,
-// and emitted when their bytes changed. A list that the server refuses is told by
+// and emitted when their bytes changed; of a project with another key all issues
+// have other keys, and the next run reads from the beginning. A list that the server refuses is told by
 // [Source.Refused] and keeps no issue back.
 //
 // An idle run makes one request, two more when the source is new or an hour old;

@@ -170,6 +170,26 @@ func TestLongDiscussionsAreCompleted(t *testing.T) {
 	})
 }
 
+// Another key of a project is another key of each of its issues, which no update
+// time tells.
+func TestIssuesOfAProjectWithAnotherKeyAreReadAgain(t *testing.T) {
+	eachFlavor(t, func(t *testing.T, tool *tool) {
+		tool.everywhere = true
+		var log sourcetest.Log
+		keys := tool.Create(7)
+		tool.Advance(time.Hour)
+		collect(t, tool, &log)
+		must(tool.RenameProject("N2CAS", "CASSIO"))
+		tool.Advance(time.Hour)
+		require.Contains(t, collect(t, tool, &log), "project/10100")
+		require.ElementsMatch(t, keys, collect(t, tool, &log))
+		for _, key := range keys {
+			require.Contains(t, string(log.Latest()[key].Body), `"key":"CASSIO-`)
+		}
+		require.Empty(t, collect(t, tool, &log), "and once")
+	})
+}
+
 // A project that the account may no longer browse answers 404 for its issues, as
 // if they were deleted.
 func TestALostProjectHidesItsIssues(t *testing.T) {

@@ -3,6 +3,7 @@ package jira
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"hash/fnv"
 	"strconv"
@@ -27,6 +28,7 @@ const (
 type reference struct {
 	Read  int64             `json:"read,omitempty"`  // epoch ms by JIRA's clock; 0 when it was never read whole
 	Marks map[string]uint64 `json:"marks,omitempty"` // hashes, by kind/id or by kind~number
+	Keys  map[string]string `json:"keys,omitempty"`  // of the projects, by id
 }
 
 // due tells whether the reference data is to be read again.
@@ -54,12 +56,34 @@ func (r *run) refresh(ctx context.Context) error {
 		if err := r.emitChanged(kind, things); err != nil {
 			return err
 		}
+		if kind == ProjectKind && r.rekeyed(things) {
+			r.low = epoch
+			clear(r.seen)
+			clear(r.marks)
+		}
 	}
 	r.mu.Lock()
 	r.refused = refused
 	r.mu.Unlock()
 	r.reference.Read = r.start.UnixMilli()
 	return r.save()
+}
+
+// rekeyed notes the keys of the projects and tells whether a known one has another
+// key than before. Then its issues have other keys too, and no update time says
+// so: the next run reads from the beginning.
+func (r *run) rekeyed(projects []thing) bool {
+	rekeyed := false
+	for _, t := range projects {
+		var p project
+		if json.Unmarshal(t.body, &p) != nil || p.Key == "" {
+			continue
+		}
+		before, known := r.reference.Keys[t.id]
+		rekeyed = rekeyed || known && before != p.Key
+		r.reference.Keys[t.id] = p.Key
+	}
+	return rekeyed
 }
 
 // mark is a hash of objects that share it.

@@ -43,7 +43,8 @@ func (s *Source) search(ctx context.Context, flavor Flavor, q query) (answer, er
 		path = "rest/api/2/search/jql"
 	}
 	if len(q.jql) > longestGet {
-		return s.ask(ctx, do, path, nil, q.payload(flavor))
+		got, err := s.ask(ctx, do, path, nil, q.payload(flavor))
+		return got, s.continued(do, q, err)
 	}
 	values := url.Values{"jql": {q.jql}, "maxResults": {strconv.Itoa(q.max)}, "fields": {q.fields}}
 	if q.expand != "" {
@@ -56,7 +57,17 @@ func (s *Source) search(ctx context.Context, flavor Flavor, q query) (answer, er
 	} else {
 		values.Set("startAt", strconv.Itoa(q.startAt))
 	}
-	return s.ask(ctx, do, path, values, nil)
+	got, err := s.ask(ctx, do, path, values, nil)
+	return got, s.continued(do, q, err)
+}
+
+// continued judges the refusal of a page that follows another: the search was
+// accepted, so that it is the token that holds no longer.
+func (s *Source) continued(do string, q query, err error) error {
+	if q.token == "" || status(err) != http.StatusBadRequest {
+		return err
+	}
+	return s.bad(connectors.Retry, do, "the next run begins at its bound, without a token", err)
 }
 
 func (q query) payload(flavor Flavor) map[string]any {

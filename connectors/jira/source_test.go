@@ -92,6 +92,7 @@ func TestCheck(t *testing.T) {
 		"401":                              {answer("/myself", "401"), Auto, "renew the token"},
 		"200 to an anonymous visitor":      {answer("/myself", me, "X-Seraph-LoginReason", "AUTHENTICATED_FAILED"), Auto, "anonymous"},
 		"denied":                           {answer("/myself", me, "X-Seraph-LoginReason", "AUTHENTICATION_DENIED"), Auto, "CAPTCHA"},
+		"denied by another header":         {answer("/myself", "401", "X-Authentication-Denied-Reason", "CAPTCHA_CHALLENGE; login-url=https://jira.example/login.jsp"), Auto, "CAPTCHA"},
 		"anonymous name":                   {answer("/myself", me, "X-AUSERNAME", "anonymous"), Auto, "anonymous"},
 		"nobody":                           {answer("/myself", `{"timeZone":"UTC"}`), Auto, "names no account"},
 		"no zone":                          {answer("/myself", `{"name":"x"}`), Auto, "time zone"},

@@ -128,6 +128,40 @@ func (i *Instance) Move(idOrKey, project string, at time.Time, author string) (s
 	return after.Key, nil
 }
 
+// RenameProject gives a project another key, and with it all its issues. That
+// touches no update time and no history; the former keys still resolve.
+func (i *Instance) RenameProject(key, renamed string) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	project, ok := i.projects[key]
+	if !ok {
+		return fmt.Errorf("rename project %s: site %s has none", key, i.site.Name)
+	}
+	project.Key = renamed
+	delete(i.projects, key)
+	i.projects[renamed] = project
+	for n := range i.site.Projects {
+		if i.site.Projects[n].Key == key {
+			i.site.Projects[n].Key = renamed
+		}
+	}
+	for id, issue := range i.issues {
+		if issue.Project != key {
+			continue
+		}
+		before, top, err := i.readable(id)
+		if err != nil {
+			return err
+		}
+		after := *before
+		after.Key, after.Project = renamed+strings.TrimPrefix(before.Key, key), renamed
+		after.OldKeys = append(slices.Clone(before.OldKeys), before.Key)
+		after.Raw = top.with("key", after.Key).with("fields", top.child("fields").with("project", i.projectJSON(project))).bytes()
+		i.store(&after)
+	}
+	return nil
+}
+
 func (i *Instance) readable(idOrKey string) (*Issue, object, error) {
 	issue := i.lookup(idOrKey)
 	if issue == nil {
