@@ -94,6 +94,9 @@ func checkTimeline(c console, out output, data []byte, options timeline.Options)
 			for _, difference := range append(comparison.Differences, comparison.NotGiven...) {
 				fmt.Fprintln(w, difference)
 			}
+			if len(comparison.Ignored) > 0 {
+				fmt.Fprintf(w, "%s: keys that nothing reads: %s\n", comparison.ID, strings.Join(comparison.Ignored, ", "))
+			}
 		}
 		if differences == 0 && err == nil {
 			fmt.Fprintf(w, "no difference: %d figures compared, %d not given\n", compared, notGiven)

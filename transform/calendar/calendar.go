@@ -38,6 +38,10 @@ func New(options Options) (*Calendar, error) {
 	return c, nil
 }
 
+// Covers tells whether a date is one of those that the calendar counts over: a
+// count that leaves them ends at their border.
+func (c *Calendar) Covers(date Date) bool { return date.Year >= firstCached && date.Year <= lastCached }
+
 // Zone is the zone in which days and windows are taken.
 func (c *Calendar) Zone() *time.Location { return c.options.Zone }
 

@@ -154,6 +154,9 @@ func (r *runner) date(parts []any) (answer any, width int, err error) {
 	if moved.IsZero() {
 		return nil, 0, errors.New("the third part must be a whole number, 0 or more")
 	}
+	if err := r.covered(moved); err != nil {
+		return nil, 0, err
+	}
 	n, _ := whole(parts, 2) // delay read it
 	r.account(r.tellDate(operation, from, moved, n, c))
 	return moved.String(), 3, nil

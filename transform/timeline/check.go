@@ -22,6 +22,8 @@ type Comparison struct {
 	// NotGiven is what is expected and follows from an object that the example does
 	// not hold: neither right nor wrong.
 	NotGiven []Difference `json:"not_given"`
+	// Ignored are the keys of the example that its kind does not read.
+	Ignored []string `json:"ignored,omitempty"`
 }
 
 // Difference is something that an example expects, beside what it comes to.
@@ -78,7 +80,7 @@ func Check(data []byte, options Options) ([]Comparison, error) {
 	for i, raw := range documents {
 		checker := checker{
 			moment: moment{calendar: c.Calendar(), notes: new([]string)}, kind: results[i].Kind,
-			Comparison: Comparison{ID: results[i].ID, Differences: []Difference{}, NotGiven: []Difference{}},
+			Comparison: Comparison{ID: results[i].ID, Differences: []Difference{}, NotGiven: []Difference{}, Ignored: results[i].Ignored},
 		}
 		if results[i].Error == "" {
 			if err := checker.document(raw, results[i]); err != nil {

@@ -31,12 +31,13 @@ func (m moment) instant(text string) (time.Time, error) {
 	absolute, local := layouts()
 	for _, layout := range absolute {
 		if at, err := time.Parse(layout, text); err == nil {
-			return at, nil
+			return at, m.covered(m.calendar.DateOf(at))
 		}
 	}
 	for _, layout := range local {
 		if shown, err := time.Parse(layout, text); err == nil {
-			return m.local(text, shown), nil
+			at := m.local(text, shown)
+			return at, m.covered(m.calendar.DateOf(at))
 		}
 	}
 	return time.Time{}, fmt.Errorf("%q is no instant that exists: it must be as 2026-06-09T10:15:00+02:00", text)
@@ -70,7 +71,11 @@ func (m moment) day(text string) (calendar.Date, error) {
 		return calendar.Date{}, nil
 	}
 	if !strings.ContainsAny(text, "T ") {
-		return calendar.ParseDate(text)
+		day, err := calendar.ParseDate(text)
+		if err != nil {
+			return calendar.Date{}, err
+		}
+		return day, m.covered(day)
 	}
 	at, err := m.instant(text)
 	if err != nil {
@@ -87,7 +92,7 @@ func (m moment) either(text string) (time.Time, error) {
 	if strings.ContainsAny(text, "T ") {
 		return m.instant(text)
 	}
-	day, err := calendar.ParseDate(text)
+	day, err := m.day(text)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -104,5 +109,13 @@ func (m moment) seen(text string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%q is neither an instant as 2026-06-09T10:15:00+02:00 nor a day as 2026-06-09", text)
 	}
-	return m.calendar.End(day).Add(-time.Second), nil
+	return m.calendar.End(day).Add(-time.Second), m.covered(day)
+}
+
+// covered refuses a day over which the calendar does not count.
+func (m moment) covered(day calendar.Date) error {
+	if m.calendar.Covers(day) {
+		return nil
+	}
+	return fmt.Errorf("%s is outside the years over which working days are known", day)
 }

@@ -61,6 +61,9 @@ func TestMistakes(t *testing.T) {
 		{`{"id":"A","kind":"dates"}`, "nothing to compute"},
 		{`{"id":"A","kind":"dates","cases":[["plain_after","2026-02-30",1]]}`, "existing day"},
 		{"{\"id\":\"A\",\"kind\":\"dates\",\n \"cases\":[[\"jo_after\",\"2026-02-20\",1],\n  [\"soon\",\"2026-02-20\",1]]}", `A at 3:3: compute the case ["soon","2026-02-20",1]: "soon" is no operation on dates`},
+		{`{"id":"A","kind":"dates","cases":[["jo_after","2300-01-01",5]]}`, "2300-01-01 is outside the years over which working days are known"},
+		{`{"id":"A","kind":"dates","cases":[["jo_after","2026-01-01",60000]]}`, "2200-01-01 is outside the years"},
+		{`{"id":"A","events":[["1899-12-31T12:00","n2_submitted","MINEUR"]]}`, "at 1:21: read the event n2_submitted: 1899-12-31 is outside the years"},
 		{`{"id":"A","kind":"dates","cases":[["jo_after","2026-02-20",1.5]]}`, "whole number"},
 		{`{"id":"A","kind":"dates","cases":[["jo_after","2026-02-20",-1]]}`, "0 or more"},
 		{`{"id":"A","kind":"dates","cases":[["days_between","2026-02-20","x"]]}`, "the third part"},
@@ -221,4 +224,12 @@ func TestAnObjectWithoutItsDatesHasNoDeadline(t *testing.T) {
 		}
 		require.NotEmpty(t, results[0].Facts["flaws"])
 	}
+}
+
+// TestClosedDaysAreNamed where the account passes them (R-004).
+func TestClosedDaysAreNamed(t *testing.T) {
+	results, err := Run([]byte(`{"knobs":{"calendar.extra_closed_days":["2026-05-04"]},"events":[["2026-04-30T17:00","n2_submitted","BLOQUANT"],["2026-05-05T10:00","resolved"]]}`), Options{})
+	require.NoError(t, err)
+	require.Equal(t, "Support N2 fermé. 01/05/2026 : Fête du Travail. 04/05/2026 : jour fermé.", results[0].Steps[2].Note)
+	require.Equal(t, "sn2.clock_start=n2_submitted", results[0].Steps[0].Knob)
 }

@@ -2,10 +2,13 @@ package timeline
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/clock"
+	"pilotis/transform/trace"
 )
 
 // Result is what an example comes to. Written as JSON its keys are those by which
@@ -179,10 +182,31 @@ func (l local) ticket(life clock.Life, quarter func(time.Time) string) *Ticket {
 		t.N3 = append(t.N3, l.target(n3))
 	}
 	for _, s := range life.Steps {
+		if s.Kind == clock.StepClosedWindow {
+			s.Note += l.closed(s.From, s.To)
+		}
 		t.Steps = append(t.Steps, Step{
 			From: l.instant(s.From), To: l.instant(s.To), Kind: string(s.Kind),
 			Seconds: s.Seconds, Cumulated: s.Cumulated, Rule: s.Rule, Note: s.Note, Knob: s.Knob,
 		})
 	}
 	return t
+}
+
+// closed names the days from Monday to Friday that a closed interval holds whole.
+func (l local) closed(from, to time.Time) string {
+	var names strings.Builder
+	last := l.calendar.DateOf(to)
+	for day := l.calendar.DateOf(from); !day.After(last); day = day.AddDays(1) {
+		name, holiday := l.calendar.Holiday(day)
+		weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
+		switch known := l.calendar.Day(day); {
+		case weekend || known.N2Close.After(known.N2Open):
+		case holiday:
+			fmt.Fprintf(&names, " %s : %s.", trace.Day(day), name)
+		default:
+			fmt.Fprintf(&names, " %s : jour fermé.", trace.Day(day))
+		}
+	}
+	return names.String()
 }
