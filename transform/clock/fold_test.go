@@ -219,6 +219,10 @@ func TestAllMilestones(t *testing.T) { // R-049, A-31
 		{"sent beyond", life{{"06-08 14:00", "n3_sent", ""}}, "06-12 10:00", clock.Overdue},
 		{"worked around within", life{{"06-08 12:00", "workaround", ""}}, "06-12 10:00", clock.Met},
 		{"worked around beyond", life{{"06-08 14:00", "workaround", ""}}, "06-12 10:00", clock.Missed},
+		{"sent within, worked around beyond", life{{"06-08 12:00", "n3_sent", ""}, {"06-08 15:00", "n3_returned", ""}, {"06-08 17:00", "workaround", ""}}, "06-12 10:00", clock.NotApplicable},
+		{"sent beyond, worked around beyond", life{{"06-08 14:00", "n3_sent", ""}, {"06-08 15:00", "n3_returned", ""}, {"06-08 17:00", "workaround", ""}}, "06-12 10:00", clock.Missed},
+		{"worked around and resolved within", life{{"06-08 12:00", "workaround", ""}, {"06-08 13:00", "resolved", ""}}, "06-12 10:00", clock.NotApplicable},
+		{"worked around within, resolved beyond", life{{"06-08 12:00", "workaround", ""}, {"06-08 14:00", "resolved", ""}}, "06-12 10:00", clock.Met},
 		{"resolved within, then reopened", life{{"06-08 10:00", "resolved", ""}, {"06-08 11:00", "reopened", "MJ"}}, "06-12 10:00", clock.Overdue},
 	} {
 		t.Run(test.name, func(t *testing.T) {

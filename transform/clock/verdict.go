@@ -90,8 +90,9 @@ func (m *machine) finishWorkaround() Target {
 	all := m.rules.CommitmentMode == AllMilestones
 	if !life.WorkaroundAt.IsZero() {
 		target := m.workaround
-		if !all && !life.ResolvedAt.IsZero() && !life.WorkaroundAt.Before(life.ResolvedAt) {
-			target.disapply() // it does not precede the resolution: that branch was not taken
+		branch := life.ResolvedAt.IsZero() || life.WorkaroundAt.Before(life.ResolvedAt)
+		if !all && !branch || all && (m.exemptByN3 || m.exemptByFix) {
+			target.disapply() // that branch was not taken, or excused from this milestone
 		}
 		return target
 	}
