@@ -1,6 +1,8 @@
 package connectors
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"strings"
 )
@@ -57,4 +59,21 @@ func KindOf(err error) FaultKind {
 		return fault.Kind
 	}
 	return Stop
+}
+
+// Untrusted tells that a connection failed because the certificate of the server
+// is not believed, or because it answers in no TLS at all: trying again cannot
+// help.
+func Untrusted(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[tls.RecordHeaderError](err)
+	return ok
 }

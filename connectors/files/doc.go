@@ -15,5 +15,5 @@
 // fault, with which its table stays as it was and the other tables go on. A
 // folder or a table that has become empty is a fault too, and no deletion.
 //
-// The package imports connectors and excelize, and nothing else of the project.
+// The package imports connectors, the clock of connectors/rest, and excelize.
 package files

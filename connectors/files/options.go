@@ -9,6 +9,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"pilotis/connectors/rest"
 )
 
 // Format is how a file is written.
@@ -116,7 +118,7 @@ func (o Options) checked() (Options, error) {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = rest.SystemClock{}.Sleep
 	}
 	return o, nil
 }
@@ -167,15 +169,4 @@ func (t Table) formatOf(file string) (Format, error) {
 		return JSON, nil
 	}
 	return "", fmt.Errorf("the ending of %s tells no format: name it in the configuration", file)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -66,12 +65,9 @@ func (o Options) checked() (Options, error) {
 	if o.Name == "" {
 		return o, errors.New("the source has no name")
 	}
-	base, err := url.Parse(o.URL)
-	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
-		return o, errors.New("url: want an address such as https://jira.example/context")
-	}
-	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
-		return o, errors.New("url: want no credentials, query or fragment in it")
+	_, err := rest.CheckAddress(o.URL, "https://jira.example/context")
+	if err != nil {
+		return o, err
 	}
 	switch o.Flavor {
 	case "":

@@ -2,8 +2,6 @@ package kafka
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -56,7 +54,7 @@ func classify(err error) (connectors.FaultKind, string) {
 	if _, ok := errors.AsType[kafkago.MessageTooLargeError](err); ok {
 		return classifyCode(kafkago.MessageSizeTooLarge)
 	}
-	if untrusted(err) {
+	if connectors.Untrusted(err) {
 		return connectors.Stop, "check the CA, the client certificate and the server name against the brokers' listener"
 	}
 	if errors.Is(err, context.Canceled) {
@@ -103,20 +101,6 @@ func classifyCode(code kafkago.Error) (connectors.FaultKind, string) {
 		return connectors.Retry, ""
 	}
 	return connectors.Stop, ""
-}
-
-func untrusted(err error) bool {
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return true
-	}
-	_, ok := errors.AsType[tls.RecordHeaderError](err)
-	return ok
 }
 
 func unreachable(err error) bool {

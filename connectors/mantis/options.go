@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -79,12 +78,9 @@ func (o Options) checked() (Options, error) {
 	if o.Name == "" {
 		return o, errors.New("the source has no name")
 	}
-	base, err := url.Parse(o.URL)
-	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
-		return o, errors.New("url: want an address such as https://mantis.example/context")
-	}
-	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
-		return o, errors.New("url: want no credentials, query or fragment in it")
+	_, err := rest.CheckAddress(o.URL, "https://mantis.example/context")
+	if err != nil {
+		return o, err
 	}
 	o.URL = strings.TrimRight(o.URL, "/")
 	if !strings.HasSuffix(o.URL, "/api/rest") && !strings.HasSuffix(o.URL, "/api/rest/index.php") {

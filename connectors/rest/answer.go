@@ -2,8 +2,6 @@ package rest
 
 import (
 	"bytes"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -118,26 +116,12 @@ func networkFault(req *http.Request, err error) error {
 	case judged:
 		fault.Kind, fault.Hint, fault.Err = inner.Kind, inner.Hint, inner.Err
 	case req.Context().Err() != nil:
-	case untrusted(err):
+	case connectors.Untrusted(err):
 		fault.Kind, fault.Hint = connectors.Stop, "give the certificate authority of the tool in the configuration, and the host name that its certificate bears"
 	default:
 		fault.Hint = "check that the tool answers at this address from this machine"
 	}
 	return fault
-}
-
-func untrusted(err error) bool {
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return true
-	}
-	_, ok := errors.AsType[tls.RecordHeaderError](err)
-	return ok
 }
 
 func describe(req *http.Request) string {

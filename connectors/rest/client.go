@@ -191,7 +191,7 @@ func transient(ctx context.Context, resp *http.Response, err error) bool {
 	}
 	if err != nil {
 		_, judged := errors.AsType[*connectors.Fault](err)
-		return !judged && !untrusted(err)
+		return !judged && !connectors.Untrusted(err)
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:

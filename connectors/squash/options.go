@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -52,12 +51,9 @@ func (o Options) checked() (Options, error) {
 	if o.Name == "" {
 		return o, errors.New("the source has no name")
 	}
-	base, err := url.Parse(o.URL)
-	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
-		return o, errors.New("url: want an address such as https://host/squash")
-	}
-	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
-		return o, errors.New("url: want no credentials, query or fragment in it")
+	_, err := rest.CheckAddress(o.URL, "https://host/squash")
+	if err != nil {
+		return o, err
 	}
 	o.URL = strings.TrimSuffix(strings.TrimRight(o.URL, "/"), "/api/rest/latest")
 	for _, kind := range o.Kinds {

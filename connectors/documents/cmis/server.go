@@ -60,12 +60,10 @@ const download = "download a document"
 
 // New checks the options. It does not touch the network.
 func New(opts Options) (*Server, error) {
-	entry, err := url.Parse(opts.URL)
+	entry, err := rest.CheckAddress(opts.URL, "https://ged.example/api/-default-/public/cmis/versions/1.1/browser")
 	switch {
-	case err != nil || entry.Host == "" || entry.Scheme != "http" && entry.Scheme != "https":
-		return nil, errors.New("url: want an address such as https://ged.example/api/-default-/public/cmis/versions/1.1/browser")
-	case entry.User != nil || entry.RawQuery != "" || entry.Fragment != "":
-		return nil, errors.New("url: want no credentials, query or fragment in it")
+	case err != nil:
+		return nil, err
 	case opts.Token != "" && opts.User != "", (opts.User == "") != (opts.Password == ""):
 		return nil, errors.New("auth: want a user with its password, or a token, or none of them")
 	case opts.Token != "":

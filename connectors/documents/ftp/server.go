@@ -3,7 +3,6 @@ package ftp
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"math"
@@ -247,7 +246,7 @@ func (s *Server) judge(ctx context.Context, op string, err error) *connectors.Fa
 	case errors.Is(err, documents.ErrRefused):
 		fault.Hint = "if it lasts, look in this folder for what the server lists in a form of its own, or choose another listing in the configuration"
 	case errors.Is(err, documents.ErrUnreadable), errors.Is(err, errTooLong):
-	case untrusted(err):
+	case connectors.Untrusted(err):
 		fault.Kind = connectors.Stop
 		fault.Hint = "give the certificate authority of the server in the configuration, and the host name that its certificate bears"
 	case !replied:
@@ -268,15 +267,4 @@ func (s *Server) judge(ctx context.Context, op string, err error) *connectors.Fa
 		fault.Kind, fault.Hint = connectors.Stop, "the server does not understand what it is asked: check that it is an FTP server of the kind configured"
 	}
 	return fault
-}
-
-func untrusted(err error) bool {
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return true
-	}
-	_, ok := errors.AsType[tls.RecordHeaderError](err)
-	return ok
 }

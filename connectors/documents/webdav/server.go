@@ -50,12 +50,10 @@ var _ documents.Server = (*Server)(nil)
 
 // New checks the options. It does not touch the network.
 func New(opts Options) (*Server, error) {
-	root, err := url.Parse(opts.URL)
+	root, err := rest.CheckAddress(opts.URL, "https://dav.example/folder/")
 	switch {
-	case err != nil || root.Host == "" || root.Scheme != "http" && root.Scheme != "https":
-		return nil, errors.New("url: want an address such as https://dav.example/folder/")
-	case root.User != nil || root.RawQuery != "" || root.Fragment != "":
-		return nil, errors.New("url: want no credentials, query or fragment in it")
+	case err != nil:
+		return nil, err
 	case opts.Token != "" && opts.User != "", (opts.User == "") != (opts.Password == ""):
 		return nil, errors.New("auth: want a user with its password, or a token, or none of them")
 	case opts.Token != "":
