@@ -2,7 +2,8 @@ package jira
 
 import (
 	"context"
-	"sync"
+
+	"pilotis/connectors/rest"
 )
 
 // ahead asks for one page while the one before it is delivered, so that the
@@ -22,7 +23,7 @@ func (a *ahead) ask(ctx context.Context, s *Source, flavor Flavor, q query) {
 	answer := make(chan early, 1)
 	a.query, a.answer = q, answer
 	go func() {
-		got, err := s.search(ctx, flavor, s.whole(q))
+		got, err := s.whole(ctx, flavor, q)
 		answer <- early{got, err}
 	}()
 }
@@ -52,42 +53,14 @@ func (a *ahead) drop() {
 	}
 }
 
-// completing is how many issues are completed at a time: enough to keep the
-// requests flowing at a usual latency, few enough not to be a burden.
-const completing = 4
-
-// completeAll completes rows, in their order. After an error it begins no more.
+// completeAll completes rows, in their order.
 func (s *Source) completeAll(ctx context.Context, flavor Flavor, rows []row) ([]row, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	wholes := make([]row, len(rows))
-	slots := make(chan struct{}, completing)
-	var working sync.WaitGroup
-	var once sync.Once
-	var first error
-	for i, one := range rows {
+	return rest.Each(ctx, s.client, rows, func(ctx context.Context, one row) (row, error) {
 		if one.complete() {
-			wholes[i] = one
-			continue
+			return one, nil
 		}
-		slots <- struct{}{}
-		if ctx.Err() != nil {
-			break
-		}
-		working.Go(func() {
-			defer func() { <-slots }()
-			whole, err := s.complete(ctx, flavor, one)
-			if err != nil {
-				once.Do(func() { first = err; cancel() })
-			}
-			wholes[i] = whole
-		})
-	}
-	working.Wait()
-	if first == nil {
-		first = ctx.Err()
-	}
-	return wholes, first
+		return s.complete(ctx, flavor, one)
+	})
 }
 
 // complete tells that nothing is missing of the row, as far as it says.

@@ -25,9 +25,11 @@ const (
 
 // Defaults of [Options].
 const (
-	// DefaultPageSize keeps a page with its histories small enough for the heap
-	// of a Data Center.
+	// DefaultPageSize is how many issues are asked at first: with their histories
+	// they are small enough for the heap of a Data Center.
 	DefaultPageSize = 50
+	// LargestPage is how many are asked of a server that answers well.
+	LargestPage = 200
 	// DefaultOverlap covers the lag of JIRA's search index.
 	DefaultOverlap = 10 * time.Minute
 )
@@ -54,9 +56,17 @@ type Options struct {
 	Auth     Auth     // exactly one way
 	Projects []string // keys; empty means all that the account sees
 	JQL      string   // a further filter, without ORDER BY
-	PageSize int      // issues asked at once, at least 2; the server may give fewer
+	PageSize int      // issues asked at once at most, at least 2; 0 finds what suits the server
 	Overlap  time.Duration
 	REST     rest.Options // Authenticate is set by the source
+}
+
+// sizes is how many issues a page holds.
+func (o Options) sizes() *rest.Size {
+	if o.PageSize > 0 {
+		return rest.NewSize(o.PageSize, 2, o.PageSize)
+	}
+	return rest.NewSize(DefaultPageSize, 2, LargestPage)
 }
 
 var orderBy = regexp.MustCompile(`(?i)\border\s+by\b`)
@@ -79,10 +89,7 @@ func (o Options) checked() (Options, error) {
 	if orderBy.MatchString(o.JQL) {
 		return o, errors.New("jql: the filter must not have an ORDER BY, the source needs its own")
 	}
-	if o.PageSize == 0 {
-		o.PageSize = DefaultPageSize
-	}
-	if o.PageSize < 2 {
+	if o.PageSize < 0 || o.PageSize == 1 {
 		return o, errors.New("page size: want at least 2, pages overlap by one issue")
 	}
 	if o.Overlap == 0 {

@@ -29,10 +29,16 @@ type query struct {
 	expand  string
 }
 
-// whole asks for issues with all fields and their history.
-func (s *Source) whole(q query) query {
-	q.max, q.fields, q.expand = s.opts.PageSize, "*all", "changelog"
-	return q
+// whole asks for issues with all fields and their history, as many as suit the
+// server.
+func (s *Source) whole(ctx context.Context, flavor Flavor, q query) (got answer, err error) {
+	q.fields, q.expand = "*all", "changelog"
+	err = s.size.Try(ctx, func(ctx context.Context, n int) (err error) {
+		q.max = n
+		got, err = s.search(ctx, flavor, q)
+		return err
+	})
+	return got, err
 }
 
 // search sends the query and gives the answer as it came.
@@ -94,7 +100,7 @@ func (q query) payload(flavor Flavor) map[string]any {
 // nil, gives the answer to the first asking.
 func (s *Source) read(ctx context.Context, flavor Flavor, q query, early func() (answer, error), have func(row) bool) (page, http.Header, error) {
 	for range 2 {
-		ask := func() (answer, error) { return s.search(ctx, flavor, s.whole(q)) }
+		ask := func() (answer, error) { return s.whole(ctx, flavor, q) }
 		if early != nil {
 			ask, early = early, nil
 		}
@@ -115,7 +121,7 @@ func (s *Source) read(ctx context.Context, flavor Flavor, q query, early func() 
 // mend reads the ids of a page, which are few bytes, and each issue alone.
 func (s *Source) mend(ctx context.Context, flavor Flavor, q query, have func(row) bool) (page, http.Header, error) {
 	const do = "read issue by issue a page of search"
-	q.max, q.fields = s.opts.PageSize, "updated"
+	q.max, q.fields = s.size.Now(), "updated"
 	got, err := s.search(ctx, flavor, q)
 	if err != nil {
 		return page{}, nil, err

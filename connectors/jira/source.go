@@ -26,6 +26,7 @@ type Source struct {
 	opts   Options
 	client *rest.Client
 	api    *gojira.Client
+	size   *rest.Size // of a page of whole issues
 
 	mu      sync.Mutex
 	who     *identity         // as of the last look; nil before the first
@@ -52,7 +53,7 @@ func New(opts Options) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jira source %s: the address cannot be read", opts.Name)
 	}
-	return &Source{opts: opts, client: client, api: api, hiding: map[string]hiding{}}, nil
+	return &Source{opts: opts, client: client, api: api, size: opts.sizes(), hiding: map[string]hiding{}}, nil
 }
 
 // Name is the configured name.

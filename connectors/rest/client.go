@@ -27,7 +27,7 @@ type Client struct {
 	next      http.RoundTripper
 	http      *http.Client
 	mu        sync.Mutex
-	paces     map[string]*pace
+	hosts     map[string]*host
 	requests  atomic.Int64
 	throttled atomic.Int64
 }
@@ -37,10 +37,10 @@ var _ http.RoundTripper = (*Client)(nil)
 // New builds a client. It fails on a CA without certificates only; it does not
 // touch the network.
 func New(opts Options) (*Client, error) {
-	c := &Client{opts: opts.withDefaults(), paces: map[string]*pace{}}
+	c := &Client{opts: opts.withDefaults(), hosts: map[string]*host{}}
 	c.next = c.opts.Transport
 	if c.next == nil {
-		transport, err := newTransport(c.opts.CA)
+		transport, err := newTransport(c.opts.CA, c.opts.InFlight)
 		if err != nil {
 			return nil, err
 		}
@@ -106,14 +106,15 @@ func (c *Client) GetJSON(ctx context.Context, op, address string) ([]byte, http.
 }
 
 // RoundTrip sends req, again where that is safe, within the bounds of the
-// options. The last answer is given as it is once the bounds are reached.
+// options. The last answer is given as it is once the bounds are reached, or when
+// a smaller page may be answered: then [Size.Try] asks for one.
 func (c *Client) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx, host, budget := req.Context(), c.pace(req.URL.Host), c.opts.MaxWait
+	ctx, host, budget := req.Context(), c.host(req.URL.Host), c.opts.MaxWait
 	for attempt := 1; ; attempt++ {
 		if err := c.admit(ctx, host, &budget); err != nil {
 			return nil, err
 		}
-		resp, err := c.send(req)
+		resp, smaller, err := c.attempt(req, host)
 		var asked time.Duration
 		if resp != nil {
 			now := c.opts.Clock.Now()
@@ -132,7 +133,35 @@ func (c *Client) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err := c.sleep(ctx, pause); err != nil {
 			return nil, err
 		}
+		if smaller {
+			return resp, err
+		}
 	}
+}
+
+// attempt sends req once, learns from the answer what the host and its pages
+// bear, and tells whether a smaller page is worth asking.
+func (c *Client) attempt(req *http.Request, host *host) (resp *http.Response, smaller bool, err error) {
+	defer host.leave()
+	ctx, began := req.Context(), c.opts.Clock.Now()
+	resp, err = c.send(req)
+	now, size := c.opts.Clock.Now(), sizeOf(ctx)
+	if err == nil && !transient(ctx, resp, nil) {
+		host.well(now)
+	} else if transient(ctx, resp, err) {
+		host.badly(began, now)
+	}
+	if size == nil || ctx.Err() != nil {
+		return resp, false, err
+	}
+	if err == nil && resp.StatusCode < 300 {
+		size.answered(now.Sub(began), int(resp.ContentLength))
+		return resp, false, nil
+	}
+	if err != nil && overloaded(err) || err == nil && heavy(resp.StatusCode) {
+		smaller = size.failed()
+	}
+	return resp, smaller, err
 }
 
 // send makes one attempt and reads the whole body, so that a body cut short is

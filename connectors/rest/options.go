@@ -14,6 +14,7 @@ import (
 // backfill, harmless for the others.
 const (
 	DefaultRequestsPerSecond = 20
+	DefaultInFlight          = 4
 	DefaultAttempts          = 6
 	DefaultMaxWait           = 10 * time.Minute
 	DefaultTimeout           = 2 * time.Minute
@@ -24,11 +25,15 @@ const (
 // Options says how to talk to a tool. The zero value is usable: each zero field
 // takes its default.
 type Options struct {
-	// RequestsPerSecond paces the requests to each host; negative means unpaced.
+	// RequestsPerSecond paces the requests to each host, and slower while it is in
+	// trouble; negative means unpaced.
 	RequestsPerSecond float64
 	// Burst is how many requests may leave at once before pacing starts; by
 	// default one second's worth.
 	Burst int
+	// InFlight is how many requests may be on their way to a host at once, when it
+	// answers well; in trouble it gets fewer.
+	InFlight int
 	// Attempts bounds how often one idempotent request is sent, the first time
 	// included.
 	Attempts int
@@ -62,6 +67,9 @@ func (o Options) withDefaults() Options {
 	if o.Burst <= 0 {
 		o.Burst = max(1, int(o.RequestsPerSecond))
 	}
+	if o.InFlight <= 0 {
+		o.InFlight = DefaultInFlight
+	}
 	if o.Attempts <= 0 {
 		o.Attempts = DefaultAttempts
 	}
@@ -86,13 +94,13 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-func newTransport(ca []byte) (*http.Transport, error) {
+func newTransport(ca []byte, idle int) (*http.Transport, error) {
 	transport := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:    30 * time.Second,
 		IdleConnTimeout:        90 * time.Second,
-		MaxIdleConnsPerHost:    4,
+		MaxIdleConnsPerHost:    idle,
 		MaxResponseHeaderBytes: 1 << 20,
 		ForceAttemptHTTP2:      true,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},

@@ -6,10 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"pilotis/connectors"
 )
@@ -22,53 +19,28 @@ const (
 	askedJitter = 500 * time.Millisecond
 )
 
-// pace is what is known of one host: how fast we may go, and until when it told
-// us to be quiet.
-type pace struct {
-	limiter *rate.Limiter
-	mu      sync.Mutex
-	until   time.Time
-}
-
-func (p *pace) hold(until time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if until.After(p.until) {
-		p.until = until
-	}
-}
-
-func (p *pace) held() time.Time {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.until
-}
-
-func (c *Client) pace(host string) *pace {
+func (c *Client) host(name string) *host {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p, known := c.paces[host]
+	h, known := c.hosts[name]
 	if !known {
-		limit := rate.Limit(c.opts.RequestsPerSecond)
-		if c.opts.RequestsPerSecond < 0 {
-			limit = rate.Inf
-		}
-		p = &pace{limiter: rate.NewLimiter(limit, c.opts.Burst)}
-		c.paces[host] = p
+		h = newHost(c.opts)
+		c.hosts[name] = h
 	}
-	return p
+	return h
 }
 
-// admit waits for the host's turn. What a server asked for is taken from budget;
-// our own pacing is not.
-func (c *Client) admit(ctx context.Context, p *pace, budget *time.Duration) error {
+// admit waits for the host's turn and takes a place among the requests on their
+// way, for the caller to leave. What a server asked for is taken from budget; our
+// own pacing is not.
+func (c *Client) admit(ctx context.Context, h *host, budget *time.Duration) error {
 	now := c.opts.Clock.Now()
-	if asked := p.held().Sub(now); asked > 0 {
+	if asked := h.held().Sub(now); asked > 0 {
 		if asked > *budget {
 			return &connectors.Fault{
 				Kind: connectors.Retry,
 				Hint: "the tool limits this account; run less often or ask its administrators for a higher limit",
-				Err:  fmt.Errorf("the tool asks to wait until %s", p.held().UTC().Format(time.RFC3339)),
+				Err:  fmt.Errorf("the tool asks to wait until %s", h.held().UTC().Format(time.RFC3339)),
 			}
 		}
 		*budget -= asked
@@ -77,10 +49,12 @@ func (c *Client) admit(ctx context.Context, p *pace, budget *time.Duration) erro
 		}
 		now = c.opts.Clock.Now()
 	}
-	if turn := p.limiter.ReserveN(now, 1).DelayFrom(now); turn > 0 {
-		return c.sleep(ctx, turn)
+	if turn := h.limiter.ReserveN(now, 1).DelayFrom(now); turn > 0 {
+		if err := c.sleep(ctx, turn); err != nil {
+			return err
+		}
 	}
-	return ctx.Err()
+	return h.enter(ctx)
 }
 
 func (c *Client) sleep(ctx context.Context, d time.Duration) error {
