@@ -22,7 +22,8 @@
 //  2. Else write sandbox/<tool>, the tool as a server with its quirks, filled from
 //     a world, and <tool> with New(Options), Name, Pull, Requests and Close.
 //     HTTP goes through rest, which paces, repeats, waits as it is told and
-//     redacts.
+//     redacts. Ask for pages by a rest.Size and complete objects by rest.Each:
+//     both give the server what it bears, and no more.
 //  3. One envelope is one whole object with its whole history, the tool's bytes
 //     untouched but for what had to be completed. The ID is the identifier that
 //     never changes, never a key that moves. The Version is the tool's own update

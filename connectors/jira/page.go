@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	fast "github.com/goccy/go-json"
 )
 
 // page is one answer of a search.
@@ -50,7 +52,10 @@ func decodePage(data []byte) (page, error) {
 		Total         *int               `json:"total"`
 		NextPageToken string             `json:"nextPageToken"`
 	}
-	if err := json.Unmarshal(data, &form); err != nil {
+	if !json.Valid(data) { // once for all that is read of it: the faster decoder does not look at what it skips
+		return page{}, errors.New("the page is no JSON")
+	}
+	if err := fast.Unmarshal(data, &form); err != nil {
 		return page{}, fmt.Errorf("decode the page: %w", err)
 	}
 	if form.Issues == nil {
@@ -76,7 +81,7 @@ func readRow(body json.RawMessage) row {
 		Changelog json.RawMessage `json:"changelog"`
 	}
 	r := row{body: body}
-	_ = json.Unmarshal(body, &form)
+	_ = fast.Unmarshal(body, &form)
 	r.id = identifier(form.ID)
 	if r.id == "" {
 		r.id, r.broken = fmt.Sprintf("unidentified-%016x", fingerprint(body)), true
@@ -87,7 +92,7 @@ func readRow(body json.RawMessage) row {
 		Worklog json.RawMessage `json:"worklog"`
 	}
 	var updated string
-	if json.Unmarshal(form.Fields, &fields) == nil && json.Unmarshal(fields.Updated, &updated) == nil {
+	if fast.Unmarshal(form.Fields, &fields) == nil && fast.Unmarshal(fields.Updated, &updated) == nil {
 		if at, err := parseTime(updated); err == nil {
 			r.updated = at
 		}
@@ -102,7 +107,7 @@ func readRow(body json.RawMessage) row {
 		Total     *int               `json:"total"`
 		Histories *[]json.RawMessage `json:"histories"`
 	}
-	if json.Unmarshal(form.Changelog, &log) == nil && log.Histories != nil {
+	if fast.Unmarshal(form.Changelog, &log) == nil && log.Histories != nil {
 		r.log = logCount{present: true, here: len(*log.Histories)}
 		if log.Total != nil {
 			r.log.total = *log.Total

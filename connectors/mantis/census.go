@@ -60,13 +60,9 @@ func (s *Source) census(ctx context.Context, v view) ([]row, error) {
 		l, err := s.index(ctx, v, time.Time{})
 		return l.rows, err
 	}
-	size := s.opts.PageSize
-	if size == 0 {
-		size = oldPageSize
-	}
 	var all []row
 	met := map[int64]bool{}
-	_, err := s.pass(ctx, pass{do: "take the census", size: size}, func(page []row, _ time.Time) error {
+	_, err := s.pass(ctx, pass{do: "take the census", size: s.wholes}, func(page []row, _ time.Time) error {
 		for _, one := range page {
 			if !met[one.id] {
 				met[one.id] = true

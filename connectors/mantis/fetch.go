@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"pilotis/connectors"
+	"pilotis/connectors/rest"
 )
 
 // denseFrom is how many issues wanted on one page make it cheaper than as many
@@ -18,10 +20,7 @@ const denseFrom = 3
 // fetch reads the issues that are wanted of those listed: by pages where many
 // stand together, as the index tells; then one by one what is left.
 func (r *run) fetch(ctx context.Context, rows []row) error {
-	size := r.opts.PageSize
-	if size == 0 {
-		size = DefaultPageSize
-	}
+	size := r.wholes.Now()
 	wanted := map[int64]bool{}
 	dense := make([]int, (len(rows)+size-1)/size)
 	for i, one := range rows {
@@ -35,7 +34,7 @@ func (r *run) fetch(ctx context.Context, rows []row) error {
 		if n < denseFrom {
 			continue
 		}
-		page, got, err := r.list(ctx, "read issues", "", i+1, size)
+		page, got, err := r.list(r.wholes.Watched(ctx), "read issues", "", i+1, size)
 		if tooHeavy(err) {
 			continue // they are read one by one
 		}
@@ -51,46 +50,58 @@ func (r *run) fetch(ctx context.Context, rows []row) error {
 
 // singly reads the issues wanted one by one and emits them by pages.
 func (r *run) singly(ctx context.Context, rows []row, wanted map[int64]bool, size int) error {
-	var envelopes []connectors.Envelope
+	var left []int64
 	for _, listed := range rows {
-		if !wanted[listed.id] {
-			continue
+		if wanted[listed.id] {
+			left = append(left, listed.id)
 		}
-		one, at, err := r.single(ctx, listed.id)
+	}
+	for some := range slices.Chunk(left, size) {
+		found, err := rest.Each(ctx, r.client, some, r.single)
 		if err != nil {
 			return err
 		}
-		if one == nil || !r.view.covers(one.project) {
-			delete(r.issues, listed.id)
-			continue
-		}
-		if err := r.complete(ctx, []row{*one}); err != nil {
-			return err
-		}
-		if envelopes = r.take(envelopes, *one, at); len(envelopes) == size {
-			if err := r.send(envelopes, nil); err != nil {
+		var envelopes []connectors.Envelope
+		for i, id := range some {
+			one := found[i].row
+			if found[i].refused != nil {
+				r.refused[id] = found[i].refused
+			}
+			if one == nil || !r.view.covers(one.project) {
+				delete(r.issues, id)
+				continue
+			}
+			if err := r.complete(ctx, []row{*one}); err != nil {
 				return err
 			}
-			envelopes = nil
+			envelopes = r.take(envelopes, *one, found[i].at)
+		}
+		if err := r.send(envelopes, nil); err != nil {
+			return err
 		}
 	}
-	return r.send(envelopes, nil)
+	return nil
 }
 
-// single reads one issue that is listed; nil when it is gone meanwhile or
-// refused.
-func (r *run) single(ctx context.Context, id int64) (*row, time.Time, error) {
-	one, got, err := r.read(ctx, id)
+// single is one issue read alone.
+type single struct {
+	row     *row // nil when it is gone meanwhile or refused
+	at      time.Time
+	refused error
+}
+
+// single reads one issue that is listed.
+func (s *Source) single(ctx context.Context, id int64) (single, error) {
+	one, got, err := s.read(ctx, id)
 	switch {
 	case err == nil:
-		return &one, got.date(), nil
+		return single{row: &one, at: got.date()}, nil
 	case got.missing():
-		return nil, time.Time{}, nil
+		return single{}, nil
 	case got.denied(), got.spoken && got.status == http.StatusNotFound:
-		r.refused[id] = err
-		return nil, time.Time{}, nil
+		return single{refused: err}, nil
 	}
-	return nil, time.Time{}, err
+	return single{}, err
 }
 
 // read reads one whole issue.

@@ -37,7 +37,7 @@ func (s *Source) index(ctx context.Context, v view, since time.Time) (listing, e
 	}
 	var rows []row
 	seen := map[int64]bool{}
-	l, err := s.pass(ctx, pass{do: "list the issues", fields: indexFields, size: s.opts.IndexPageSize, since: since}, func(page []row, _ time.Time) error {
+	l, err := s.pass(ctx, pass{do: "list the issues", fields: indexFields, size: s.lines, since: since}, func(page []row, _ time.Time) error {
 		for _, r := range page {
 			if !seen[r.id] {
 				seen[r.id] = true
@@ -92,7 +92,7 @@ func (s *Source) list(ctx context.Context, do, fields string, page, size int) ([
 type pass struct {
 	do     string
 	fields string // empty for whole issues
-	size   int
+	size   *rest.Size
 	since  time.Time // it may end where issues are older; zero to go to the end
 }
 
@@ -101,12 +101,19 @@ type pass struct {
 // issue, those apart that changed while it went, which stand at the head of the
 // list for the next.
 func (s *Source) pass(ctx context.Context, p pass, visit func(page []row, at time.Time) error) (listing, error) {
-	w := newWalk(p.size, s.opts.FilterID == 0)
+	w := newWalk(p.size.Now(), s.opts.FilterID == 0)
 	var l listing
 	since, count := p.since, 0
 	for restarts := 0; ; {
-		page, size := w.window()
-		rows, got, err := s.list(ctx, p.do, p.fields, page, size)
+		var page, size int
+		var rows []row
+		var got answer
+		err := p.size.Try(ctx, func(ctx context.Context, n int) (err error) {
+			w.resize(n)
+			page, size = w.window()
+			rows, got, err = s.list(ctx, p.do, p.fields, page, size)
+			return err
+		})
 		if err != nil {
 			return l, err
 		}

@@ -24,12 +24,12 @@ const (
 
 // Defaults of [Options].
 const (
-	// DefaultPageSize is how many whole issues are asked at once. Mantis sets no
+	// DefaultPageSize is how many whole issues are asked at first. Mantis sets no
 	// limit, but its time grows faster than the page.
-	DefaultPageSize = 50
-	// oldPageSize is the same before 2.26, where every page of every run is whole.
-	oldPageSize = 25
-	// DefaultIndexPageSize is how many lines of the index are asked at once.
+	DefaultPageSize = 25
+	// LargestPage is how many are asked of a server that answers well.
+	LargestPage = 200
+	// DefaultIndexPageSize is how many lines of the index are asked at once at most.
 	DefaultIndexPageSize = 1000
 	// DefaultOverlap covers issues that move in the list while it is read.
 	DefaultOverlap = 2 * time.Minute
@@ -40,6 +40,8 @@ const (
 	DefaultReferenceEvery = time.Hour
 	// DefaultRequestsPerSecond spares Mantis, which limits nobody by itself.
 	DefaultRequestsPerSecond = 4
+	// DefaultInFlight spares it too: each row of a list costs many queries.
+	DefaultInFlight = 2
 )
 
 // Auth is an API token, and the user and password that a proxy before Mantis may
@@ -64,8 +66,8 @@ type Options struct {
 	Projects []string // names or numbers, with their sub-projects; empty means all that the account sees
 	FilterID int      // a stored filter that hides nothing; needed before 2.20, where the list else obeys the account's last clicks
 	Index    Index    // Auto when empty
-	PageSize int      // whole issues asked at once, at least 2
-	// IndexPageSize is how many lines a page of the index holds, at least 2.
+	PageSize int      // whole issues asked at once at most, at least 2; 0 finds what suits the server
+	// IndexPageSize is how many lines a page of the index holds at most, at least 2.
 	IndexPageSize  int
 	Overlap        time.Duration
 	SweepEvery     time.Duration
@@ -126,10 +128,21 @@ func (o Options) withDefaults() Options {
 	if o.REST.RequestsPerSecond == 0 {
 		o.REST.RequestsPerSecond = DefaultRequestsPerSecond
 	}
+	if o.REST.InFlight == 0 {
+		o.REST.InFlight = DefaultInFlight
+	}
 	if o.REST.Clock == nil {
 		o.REST.Clock = rest.SystemClock{}
 	}
 	return o
+}
+
+// sizes is how many whole issues a page holds.
+func (o Options) sizes() *rest.Size {
+	if o.PageSize > 0 {
+		return rest.NewSize(o.PageSize, 2, o.PageSize)
+	}
+	return rest.NewSize(DefaultPageSize, 2, LargestPage)
 }
 
 // transport sends the token bare: servers before 2.29 know no Bearer. Mantis

@@ -132,15 +132,12 @@ func (r *run) byPages(ctx context.Context, containers []object, everything bool)
 	if err := r.send(r.differing(containers)); err != nil {
 		return err
 	}
-	size, since := r.opts.PageSize, r.since
-	if size == 0 {
-		size = oldPageSize
-	}
+	since := r.since
 	if everything {
 		since = time.Time{}
 	}
 	listed := map[int64]bool{}
-	l, err := r.pass(ctx, pass{do: "list the issues", size: size, since: since}, func(page []row, at time.Time) error {
+	l, err := r.pass(ctx, pass{do: "list the issues", size: r.wholes, since: since}, func(page []row, at time.Time) error {
 		var envelopes []connectors.Envelope
 		if err := r.complete(ctx, page); err != nil {
 			return err

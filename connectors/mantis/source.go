@@ -21,6 +21,8 @@ import (
 type Source struct {
 	opts   Options
 	client *rest.Client
+	wholes *rest.Size // of a page of whole issues
+	lines  *rest.Size // of a page of the index
 	// pagedUntil is until when, in seconds since 1970 by the server's clock, the
 	// index is read by pages because the server could not give it whole.
 	pagedUntil atomic.Int64
@@ -44,7 +46,10 @@ func New(opts Options) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mantis source %s: %w", opts.Name, err)
 	}
-	return &Source{opts: opts, client: client}, nil
+	return &Source{
+		opts: opts, client: client,
+		wholes: opts.sizes(), lines: rest.NewSize(opts.IndexPageSize, 2, opts.IndexPageSize),
+	}, nil
 }
 
 // Name is the configured name.

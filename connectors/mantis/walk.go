@@ -12,6 +12,7 @@ import "time"
 //	size 4          └page 2┘
 type walk struct {
 	size    int
+	stretch int  // by how much the pages are longer than asked
 	ordered bool // newest first; a stored filter may order otherwise
 	at      int  // how many rows are behind
 	met     map[int64]time.Time
@@ -28,7 +29,7 @@ const maxFutile = 50
 const futileUntilLonger = 8
 
 func newWalk(size int, ordered bool) *walk {
-	return &walk{size: size, ordered: ordered, met: map[int64]time.Time{}}
+	return &walk{size: size, stretch: 1, ordered: ordered, met: map[int64]time.Time{}}
 }
 
 // window chooses the next page: the size, near the one wanted, and the number
@@ -68,7 +69,10 @@ func (w *walk) accept(page, size int, rows []row) (joined, end bool) {
 }
 
 // lengthen doubles the pages.
-func (w *walk) lengthen() { w.size *= 2 }
+func (w *walk) lengthen() { w.size, w.stretch = 2*w.size, 2*w.stretch }
+
+// resize changes the size asked for.
+func (w *walk) resize(size int) { w.size = size * w.stretch }
 
 func (w *walk) joins(rows []row) bool {
 	if len(rows) == 0 {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pilotis/connectors"
+	"pilotis/connectors/rest"
 )
 
 // whole is an object as it is emitted.
@@ -32,18 +33,18 @@ func (s *Source) complete(ctx context.Context, who identity, schemas map[string]
 	if err != nil {
 		return nil, err
 	}
+	logs, err := rest.Each(ctx, s.client, rows, s.history)
+	if err != nil {
+		return nil, err
+	}
 	var wholes []whole
-	for _, one := range rows {
+	for i, one := range rows {
 		if one.broken {
 			wholes = append(wholes, whole{row: one, data: one.body, version: one.updated.at})
 			continue
 		}
-		log, err := s.activities(ctx, one.id)
-		if absent(err) {
+		if logs[i].gone {
 			continue
-		}
-		if err != nil {
-			return nil, err
 		}
 		names, err := s.customFields(ctx, schemas, one)
 		if absent(err) {
@@ -54,9 +55,26 @@ func (s *Source) complete(ctx context.Context, who identity, schemas map[string]
 		if err != nil {
 			return nil, err
 		}
-		wholes = append(wholes, s.assemble(who, one, log, relations[one.id], names))
+		wholes = append(wholes, s.assemble(who, one, logs[i].entries, relations[one.id], names))
 	}
 	return wholes, nil
+}
+
+// history is what happened to a work package.
+type history struct {
+	entries []row
+	gone    bool // the work package is
+}
+
+func (s *Source) history(ctx context.Context, one row) (history, error) {
+	if one.broken {
+		return history{}, nil
+	}
+	entries, err := s.activities(ctx, one.id)
+	if absent(err) {
+		return history{gone: true}, nil
+	}
+	return history{entries: entries}, err
 }
 
 // assemble puts the parts together, each as it came. The version is that of the
@@ -207,7 +225,7 @@ func (s *Source) byIDs(ctx context.Context, who identity, ids []string) ([]row, 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	q := query{filters: []filter{{"id", "=", ids}}, order: []sort{"id"}, offset: 1, size: s.opts.PageSize}
+	q := query{filters: []filter{{"id", "=", ids}}, order: []sort{"id"}, offset: 1, size: s.size.Now()}
 	if who.scope != nil {
 		q.filters = append(q.filters, filter{workPackages.project, "=", who.scope})
 	}

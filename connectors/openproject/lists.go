@@ -160,7 +160,7 @@ func (r *run) pullList(ctx context.Context, l list) error {
 		r.dirty = true
 	}
 	r.c.Lists[l.kind] = now // what left the list is emitted again if it comes back
-	for chunk := range slices.Chunk(changed, max(1, r.opts.PageSize)) {
+	for chunk := range slices.Chunk(changed, r.size.Now()) {
 		var envelopes []connectors.Envelope
 		for _, one := range chunk {
 			w, err := r.listed(ctx, l.kind, one)

@@ -13,8 +13,13 @@ import (
 
 // Defaults of [Options].
 const (
-	// DefaultPageSize keeps a page of work packages within what proxies wait for.
-	DefaultPageSize = 200
+	// DefaultPageSize is how many work packages are asked at first: few enough for
+	// what proxies wait for.
+	DefaultPageSize = 100
+	// LargestPage is how many are asked of a server that answers well. A page is
+	// emitted when each history on it has been read, so that it bounds what a
+	// killed run reads again.
+	LargestPage = 400
 	// DefaultOverlap covers what becomes visible after later stamps: several
 	// servers with their own clocks, and long transactions.
 	DefaultOverlap = 5 * time.Minute
@@ -47,7 +52,7 @@ type Options struct {
 	Projects []string // ids or identifiers; empty means all that the account sees
 	Without  []string // kinds not to read: "meeting", "user", "time_entry"
 	Language string   // what the account must read in, "fr" or "en"; empty takes the account's own
-	PageSize int      // work packages asked at once; the server may give fewer
+	PageSize int      // work packages asked at once at most; 0 finds what suits the server
 	Overlap  time.Duration
 	// Aggregation is the instance's setting of the time in which changes are put
 	// into one entry; negative means that it is switched off.
@@ -73,11 +78,8 @@ func (o Options) checked() (Options, error) {
 			return o, fmt.Errorf("without: %q is none of %s", kind, strings.Join(optional, ", "))
 		}
 	}
-	if o.PageSize == 0 {
-		o.PageSize = DefaultPageSize
-	}
-	if o.PageSize < 1 || o.PageSize > 1000 {
-		return o, errors.New("page size: want 1 to 1000")
+	if o.PageSize < 0 || o.PageSize > 1000 {
+		return o, errors.New("page size: want 1 to 1000, or 0 for what suits the server")
 	}
 	o.Overlap = valueOr(o.Overlap, DefaultOverlap)
 	if o.Overlap < time.Second {
@@ -90,6 +92,14 @@ func (o Options) checked() (Options, error) {
 	}
 	o.REST.Authenticate, err = o.Auth.transport()
 	return o, err
+}
+
+// sizes is how many objects a page holds.
+func (o Options) sizes() *rest.Size {
+	if o.PageSize > 0 {
+		return rest.NewSize(o.PageSize, 1, o.PageSize)
+	}
+	return rest.NewSize(DefaultPageSize, 5, LargestPage)
 }
 
 func valueOr(d, fallback time.Duration) time.Duration {

@@ -175,38 +175,43 @@ func (r *run) pullPending(ctx context.Context) error {
 
 // again reads work packages by their ids and emits those that news wants.
 func (r *run) again(ctx context.Context, ids []string, news func(whole) bool) error {
-	for chunk := range slices.Chunk(ids, r.opts.PageSize) {
-		rows, err := r.byIDs(ctx, r.who, chunk)
-		if err != nil {
-			return err
-		}
-		wholes, err := r.complete(ctx, r.who, r.schemas, rows)
-		if err != nil {
-			return err
-		}
-		var envelopes []connectors.Envelope
-		changed := map[string]bool{}
-		for _, w := range wholes {
-			changed[w.id] = news(w)
-		}
-		for _, id := range chunk {
-			delete(r.c.Pending, id) // what is gone is for a census
-		}
-		for _, w := range wholes {
-			if changed[w.id] {
-				envelopes = append(envelopes, r.envelope(KindWorkPackage, w))
-			}
-			r.note(workPackages, w)
-		}
-		r.dirty = true
-		if len(envelopes) == 0 {
-			continue
-		}
-		if err := r.send(envelopes); err != nil {
+	for chunk := range slices.Chunk(ids, r.size.Now()) {
+		if err := r.againPage(ctx, chunk, news); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// againPage does it for as many as are emitted with one cursor.
+func (r *run) againPage(ctx context.Context, ids []string, news func(whole) bool) error {
+	rows, err := r.byIDs(ctx, r.who, ids)
+	if err != nil {
+		return err
+	}
+	wholes, err := r.complete(ctx, r.who, r.schemas, rows)
+	if err != nil {
+		return err
+	}
+	var envelopes []connectors.Envelope
+	changed := map[string]bool{}
+	for _, w := range wholes {
+		changed[w.id] = news(w)
+	}
+	for _, id := range ids {
+		delete(r.c.Pending, id) // what is gone is for a census
+	}
+	for _, w := range wholes {
+		if changed[w.id] {
+			envelopes = append(envelopes, r.envelope(KindWorkPackage, w))
+		}
+		r.note(workPackages, w)
+	}
+	r.dirty = true
+	if len(envelopes) == 0 {
+		return nil
+	}
+	return r.send(envelopes)
 }
 
 func (r *run) envelope(kind string, w whole) connectors.Envelope {

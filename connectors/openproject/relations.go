@@ -118,13 +118,13 @@ func (r *run) pullRelations(ctx context.Context) error {
 // againAll emits the work packages before the new state may be saved.
 func (r *run) againAll(ctx context.Context, ids []string, before relationState) error {
 	after := r.c.Relations
-	for i := 0; i < len(ids); i += r.opts.PageSize {
-		end := min(i+r.opts.PageSize, len(ids))
+	for size := r.size.Now(); len(ids) > 0; ids = ids[min(size, len(ids)):] {
+		page := ids[:min(size, len(ids))]
 		r.c.Relations = before
-		if end == len(ids) {
+		if len(page) == len(ids) {
 			r.c.Relations = after
 		}
-		if err := r.again(ctx, ids[i:end], func(whole) bool { return true }); err != nil {
+		if err := r.againPage(ctx, page, func(whole) bool { return true }); err != nil {
 			return err
 		}
 	}

@@ -37,6 +37,7 @@ const (
 type Source struct {
 	opts   Options
 	client *rest.Client
+	size   *rest.Size // of a page of whole objects
 
 	mu      sync.Mutex
 	who     *identity // as of the last look; nil before the first
@@ -61,7 +62,7 @@ func New(opts Options) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openproject source %s: %w", opts.Name, err)
 	}
-	return &Source{opts: opts, client: client, missing: map[string]string{}}, nil
+	return &Source{opts: opts, client: client, size: opts.sizes(), missing: map[string]string{}}, nil
 }
 
 // Name is the configured name.

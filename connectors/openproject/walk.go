@@ -59,13 +59,18 @@ func (s *Source) along(ctx context.Context, who identity, f feed, a axis, low ti
 	if low.IsZero() {
 		low = time.Unix(0, 0).UTC()
 	}
-	q := query{order: []sort{sort(a.name), "id"}, size: s.opts.PageSize}
+	q, size := query{order: []sort{sort(a.name), "id"}}, s.size
 	if bare {
-		q.size, q.fields = censusPage, f.only("id", a.field)
+		q.fields, size = f.only("id", a.field), rest.NewSize(censusPage, 1, censusPage)
 	}
 	for {
 		q.filters, q.offset = f.within(who, a, low, time.Time{}), 1
-		p, err := s.page(ctx, f, q)
+		var p page
+		err := size.Try(ctx, func(ctx context.Context, n int) (err error) {
+			q.size = n
+			p, err = s.page(ctx, f, q)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -87,7 +92,13 @@ func (s *Source) along(ctx context.Context, who identity, f feed, a axis, low ti
 		next := last.at.Add(last.grain)
 		tie := q
 		tie.filters, tie.order = f.within(who, a, last.at, next.Add(-time.Microsecond)), []sort{"id"}
-		if more, err := s.tie(ctx, f, tie, func(p page) (bool, error) { return visit(p, last.at, false) }); err != nil || !more {
+		var more bool
+		err = size.Try(ctx, func(ctx context.Context, n int) (err error) {
+			tie.size = n
+			more, err = s.tie(ctx, f, tie, func(p page) (bool, error) { return visit(p, last.at, false) })
+			return err
+		})
+		if err != nil || !more {
 			return err
 		}
 		low = next

@@ -43,11 +43,16 @@ func (s *Size) Now() int {
 
 type sizeKey struct{}
 
+// Watched is a context the requests of which tell s how the server bears a page.
+func (s *Size) Watched(ctx context.Context) context.Context {
+	return context.WithValue(ctx, sizeKey{}, s)
+}
+
 // Try asks for a page of the size that suits the server, and again for a smaller
 // one as long as the trouble it has may come from the size. The requests that
 // count are those made with the context given to ask.
 func (s *Size) Try(ctx context.Context, ask func(ctx context.Context, n int) error) error {
-	watched := context.WithValue(ctx, sizeKey{}, s)
+	watched := s.Watched(ctx)
 	for {
 		n := s.Now()
 		err := ask(watched, n)

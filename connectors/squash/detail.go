@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"pilotis/connectors"
+	"pilotis/connectors/rest"
 )
 
 // fieldsOf asks a list for more of each object than its name, so that its rows
@@ -33,15 +35,17 @@ func (r *run) details(ctx context.Context, kind string, l listing) error {
 	r.settle(l, resource(kind))
 	known := r.mem.list(kind)
 	here := map[int64]bool{}
+	var changes []change
 	for _, one := range l.rows {
 		here[one.id] = true
 		want := digest(one.body) ^ r.epoch(one.id)
 		if m, seen := known[one.id]; seen && m.row == want {
 			continue
 		}
-		if err := r.detail(ctx, kind, one, want, known, nil); err != nil {
-			return err
-		}
+		changes = append(changes, change{row: one, want: want})
+	}
+	if err := r.changed(ctx, kind, changes, known); err != nil {
+		return err
 	}
 	if l.complete {
 		forget(known, here)
@@ -75,20 +79,56 @@ type sight struct {
 	damaged  bool
 }
 
-// detail reads an object and emits it when it is not as remembered.
-func (r *run) detail(ctx context.Context, kind string, one row, want uint32, known marks, around *surroundings) error {
-	seen, at, err := r.look(ctx, kind, one, around)
-	if at.After(r.at) {
-		r.at = at
+// change is an object that its row shows to have changed.
+type change struct {
+	row
+	want   uint32 // what is remembered of the row when the object is emitted
+	around *surroundings
+}
+
+// look is what the reading of a change found.
+type look struct {
+	sight
+	at  time.Time
+	err error
+}
+
+// lookAhead is how many objects are read before the first of them is emitted.
+const lookAhead = 16
+
+// changed reads objects and emits those that are not as remembered.
+func (r *run) changed(ctx context.Context, kind string, changes []change, known marks) error {
+	for some := range slices.Chunk(changes, lookAhead) {
+		looks, err := rest.Each(ctx, r.client, some, func(ctx context.Context, c change) (look, error) {
+			seen, at, err := r.look(ctx, kind, c.row, c.around)
+			return look{seen, at, err}, nil
+		})
+		if err != nil {
+			return err
+		}
+		for i, c := range some {
+			if err := r.detail(kind, c, looks[i], known); err != nil {
+				return err
+			}
+		}
 	}
-	switch status(err) {
+	return nil
+}
+
+// detail emits an object when it is not as remembered.
+func (r *run) detail(kind string, one change, found look, known marks) error {
+	seen, want := found.sight, one.want
+	if found.at.After(r.at) {
+		r.at = found.at
+	}
+	switch status(found.err) {
 	case http.StatusNotFound:
 		return nil // deleted since it was listed: the census tells
 	case http.StatusInternalServerError:
-		return r.trouble(err)
+		return r.trouble(found.err)
 	}
-	if err != nil {
-		return err
+	if found.err != nil {
+		return found.err
 	}
 	r.pain = 0
 	if !seen.firm {

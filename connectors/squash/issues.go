@@ -86,8 +86,9 @@ func (s *Source) issues(ctx context.Context, path string) ([]json.RawMessage, er
 	const do = "read the issues"
 	var all []json.RawMessage
 	met := map[string]json.RawMessage{}
+	size := strconv.Itoa(s.size.Now())
 	for n := 0; ; n++ {
-		query := url.Values{"page": {strconv.Itoa(n)}, "size": {strconv.Itoa(s.opts.PageSize)}, "sort": {"id"}}
+		query := url.Values{"page": {strconv.Itoa(n)}, "size": {size}, "sort": {"id"}}
 		elements, form, err := s.elements(ctx, do, path, query)
 		if err != nil {
 			return nil, err

@@ -32,16 +32,25 @@ type listing struct {
 // every total. A list of several pages is therefore first asked, in one answer,
 // how many objects it has and what their highest number is: the reading is whole
 // when it met as many numbers up to that one. If not, it begins again.
-func (s *Source) list(ctx context.Context, do, path string, query url.Values) (listing, error) {
+func (s *Source) list(ctx context.Context, do, path string, query url.Values) (l listing, err error) {
+	err = s.size.Try(ctx, func(ctx context.Context, size int) (err error) {
+		l, err = s.still(ctx, do, path, query, size)
+		return err
+	})
+	return l, err
+}
+
+// still reads a list by pages of one size until it held still for once.
+func (s *Source) still(ctx context.Context, do, path string, query url.Values, size int) (listing, error) {
 	var last listing
 	for range listTries {
-		first, at, err := s.page(ctx, do, path, query, 0, s.opts.PageSize, "id")
+		first, at, err := s.page(ctx, do, path, query, 0, size, "id")
 		if err != nil {
 			return listing{}, err
 		}
 		if first.pages <= 1 {
 			last = listing{rows: first.rows, complete: len(first.rows) == first.total, at: at}
-		} else if last, err = s.pages(ctx, do, path, query); err != nil {
+		} else if last, err = s.pages(ctx, do, path, query, size); err != nil {
 			return listing{}, err
 		}
 		if last.complete {
@@ -51,14 +60,14 @@ func (s *Source) list(ctx context.Context, do, path string, query url.Values) (l
 	return last, nil
 }
 
-func (s *Source) pages(ctx context.Context, do, path string, query url.Values) (listing, error) {
+func (s *Source) pages(ctx context.Context, do, path string, query url.Values, size int) (listing, error) {
 	probe, at, err := s.page(ctx, do, path, query, 0, 1, "id,desc")
 	if err != nil || len(probe.rows) == 0 {
 		return listing{at: at, complete: probe.total == 0}, err
 	}
 	highest, met, l := probe.rows[0].id, 0, listing{at: at}
 	for n := 0; ; n++ {
-		p, at, err := s.page(ctx, do, path, query, n, s.opts.PageSize, "id")
+		p, at, err := s.page(ctx, do, path, query, n, size, "id")
 		if err != nil {
 			return listing{}, err
 		}

@@ -15,6 +15,8 @@ import (
 const (
 	// DefaultPageSize is below every cap seen, and small enough for a slow server.
 	DefaultPageSize = 200
+	// DefaultInFlight is what Squash bears beside the people who work with it.
+	DefaultInFlight = 2
 	// DefaultRefresh is how late an edit is seen that no list shows.
 	DefaultRefresh = 7 * 24 * time.Hour
 )
@@ -39,7 +41,7 @@ type Options struct {
 	Auth     Auth     // exactly one way
 	Projects []string // names or numbers; empty means all that the account sees
 	Kinds    []string // of [Kinds]; empty means all
-	PageSize int      // rows asked at once, and envelopes emitted at once
+	PageSize int      // rows asked at once at most, and envelopes emitted at once
 	// Refresh is how often the details that no list shows (comments, custom
 	// fields of executions…) are read again, spread over the time, and how often
 	// closed campaigns and iterations are walked again; negative means never.
@@ -73,11 +75,22 @@ func (o Options) checked() (Options, error) {
 	if o.Refresh == 0 {
 		o.Refresh = DefaultRefresh
 	}
+	if o.REST.InFlight == 0 {
+		o.REST.InFlight = DefaultInFlight
+	}
 	if o.REST.Clock == nil {
 		o.REST.Clock = rest.SystemClock{}
 	}
 	o.REST.Authenticate, err = o.Auth.transport()
 	return o, err
+}
+
+// smallestPage is the page of a server in trouble.
+const smallestPage = 10
+
+// sizes is how many rows a page of a list holds.
+func (o Options) sizes() *rest.Size {
+	return rest.NewSize(o.PageSize, min(smallestPage, o.PageSize), o.PageSize)
 }
 
 func (a Auth) transport() (func(http.RoundTripper) http.RoundTripper, error) {

@@ -214,6 +214,7 @@ type plan struct {
 	over              bool
 	items, executions map[int64]bool // those met
 	veiled            bool           // an item is hidden, and its executions with it
+	changes           []change       // of executions
 }
 
 func (p *plan) walk(ctx context.Context, l listing) error {
@@ -235,10 +236,11 @@ func (p *plan) walk(ctx context.Context, l listing) error {
 				continue
 			}
 			p.executions[execution.id] = true
-			if err := p.execution(ctx, item, execution); err != nil {
-				return err
-			}
+			p.execution(item, execution)
 		}
+	}
+	if err := p.changed(ctx, KindExecution, p.changes, p.memory.executions); err != nil {
+		return err
 	}
 	if l.complete {
 		forget(p.memory.items, p.items)
@@ -249,9 +251,9 @@ func (p *plan) walk(ctx context.Context, l listing) error {
 	return nil
 }
 
-// execution emits an execution when its row, its item, what holds it or its
-// issues changed.
-func (p *plan) execution(ctx context.Context, item, one row) error {
+// execution notes an execution whose row, item, issues or whatever holds it
+// changed.
+func (p *plan) execution(item, one row) {
 	around := p.around
 	around.item = itemDigest(item.body)
 	links := p.issues.of(one)
@@ -261,9 +263,9 @@ func (p *plan) execution(ctx context.Context, item, one row) error {
 		want ^= p.epoch(one.id)
 	}
 	if m, seen := p.memory.executions[one.id]; seen && m.row == want {
-		return nil
+		return
 	}
-	return p.detail(ctx, KindExecution, one, want, p.memory.executions, &around)
+	p.changes = append(p.changes, change{one, want, &around})
 }
 
 func (p *plan) want(one row, around surroundings, links uint32) uint32 {

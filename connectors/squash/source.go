@@ -19,6 +19,7 @@ import (
 type Source struct {
 	opts   Options
 	client *rest.Client
+	size   *rest.Size // of a page of a list
 }
 
 var (
@@ -39,7 +40,7 @@ func New(opts Options) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("squash source %s: %w", opts.Name, err)
 	}
-	return &Source{opts: opts, client: client}, nil
+	return &Source{opts: opts, client: client, size: opts.sizes()}, nil
 }
 
 // Name is the configured name.
