@@ -45,11 +45,7 @@ func (d *document) read(key string, into any) (bool, error) {
 		return false, nil
 	}
 	if err := json.Unmarshal(raw, into); err != nil {
-		var inner *misplaced
-		if errors.As(err, &inner) {
-			return true, within(err, key)
-		}
-		return true, within(fmt.Errorf("read %q: %w", key, err), key)
+		return true, within(fmt.Errorf("read %q: %w", key, readable(err)), key)
 	}
 	return true, nil
 }

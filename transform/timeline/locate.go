@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -115,6 +116,22 @@ func problem(data []byte, id string, err error, prefix ...any) error {
 	}
 	line, column := lineAndColumn(data, locate(data, path))
 	return &Problem{ID: id, Line: line, Column: column, Err: err}
+}
+
+// readable says in words what was wanted where JSON holds a value of another type.
+func readable(err error) error {
+	var unfit *json.UnmarshalTypeError
+	if !errors.As(err, &unfit) {
+		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	wanted := map[reflect.Kind]string{
+		reflect.Int: "a whole number", reflect.String: "a text", reflect.Bool: "true or false",
+		reflect.Slice: "a list", reflect.Map: "an object", reflect.Struct: "an object",
+	}[unfit.Type.Kind()]
+	if unfit.Field != "" {
+		wanted += fmt.Sprintf(" for %q", unfit.Field)
+	}
+	return fmt.Errorf("%s is wanted, this is a JSON %s", wanted, unfit.Value)
 }
 
 // syntax places a mistake of the JSON itself.

@@ -43,7 +43,7 @@ func (r *runner) pack() error {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.DisallowUnknownFields() // a count that is not read would be a wrong figure
 	if err := decoder.Decode(&v); err != nil {
-		return within(err, "input")
+		return within(readable(err), "input")
 	}
 	a := pack.Reckon(pack.Volumes(v), r.contract)
 	negative := slices.Min([]int{

@@ -113,7 +113,7 @@ func (r *runner) lives() (map[string]life, error) {
 			AsOf   string          `json:"as_of"`
 		}
 		if err := json.Unmarshal(written[name], &one); err != nil {
-			return nil, within(fmt.Errorf("ticket %s: %w", name, err), "tickets", name)
+			return nil, within(fmt.Errorf("ticket %s: %w", name, readable(err)), "tickets", name)
 		}
 		events, err := r.life(one.Events)
 		if err != nil {
@@ -234,7 +234,9 @@ func (r *runner) show(lives map[string]life, views map[string]time.Time, volume 
 	}
 	for name, count := range counts {
 		for label := range labels {
-			count[label] = count[label] // a period of another view counts nothing here
+			if _, there := count[label]; !there {
+				count[label] = tally{} // what another view shows counts nothing here
+			}
 		}
 		r.result.set(name, count)
 	}
