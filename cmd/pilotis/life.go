@@ -17,7 +17,7 @@ import (
 func printLife(w io.Writer, r timeline.Result) {
 	fmt.Fprintf(w, "%s · %s\n", orDash(r.ID), orDash(r.Kind))
 	if r.Error != "" {
-		fmt.Fprintf(w, "  sans réponse : %s\n\n", r.Error)
+		fmt.Fprint(w, "  sans réponse\n\n") // the error itself tells why
 		return
 	}
 	for _, note := range r.Notes {

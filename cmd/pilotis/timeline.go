@@ -56,7 +56,10 @@ func explainTimeline(c console, out output, flags timelineFlags, asOf string) er
 		}
 	}
 	if flags.check {
-		return checkTimeline(c, out, data, options)
+		if err := checkTimeline(c, out, data, options); err != nil {
+			return fmt.Errorf("%s: %w", flags.file, err)
+		}
+		return nil
 	}
 	results, err := timeline.Run(data, options)
 	if err != nil {
