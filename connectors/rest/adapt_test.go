@@ -267,3 +267,16 @@ func TestEachEndsWithTheFirstError(t *testing.T) {
 	_, err = rest.Each(cancelled, cl, make([]int, 3), func(context.Context, int) (int, error) { return 1, nil })
 	require.ErrorIs(t, err, context.Canceled, "half a list is no list")
 }
+
+func TestACancelledCallTakesNoPlace(t *testing.T) {
+	server := script(t, newStillClock())
+	cl := client(t, newStillClock(), func(o *rest.Options) { o.InFlight = 1 })
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 3 {
+		_, _, err := cl.GetJSON(cancelled, "read", server.URL)
+		require.ErrorIs(t, err, context.Canceled)
+	}
+	_, _, err := cl.GetJSON(t.Context(), "read", server.URL)
+	require.NoError(t, err)
+}

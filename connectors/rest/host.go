@@ -61,14 +61,18 @@ func (h *host) held() time.Time {
 	return h.until
 }
 
-// enter waits for a place among the requests on their way.
+// enter waits for a place among the requests on their way. With an error there is
+// none taken.
 func (h *host) enter(ctx context.Context) error {
 	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		h.mu.Lock()
 		if h.flying < h.window {
 			h.flying++
 			h.mu.Unlock()
-			return ctx.Err()
+			return nil
 		}
 		freed := h.freed
 		h.mu.Unlock()
