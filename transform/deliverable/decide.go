@@ -23,6 +23,9 @@ func (f *follower) decide(d Decision) {
 		return
 	}
 	if !f.pending {
+		if f.number > 0 || effect != Refus {
+			life.Flaw("R-083", f.Ref, "Décision « %s » du %s sans livraison qui l'attende.", d.Outcome, trace.Day(d.On))
+		}
 		life.Cycles = append(life.Cycles, Cycle{
 			Verification: term.Term{Rule: "R-081", Party: term.Ministere, State: term.NotApplicable},
 			Redelivery:   term.Term{Rule: "R-084", Party: term.Titulaire, State: term.NotApplicable},

@@ -98,6 +98,28 @@ func TestStates(t *testing.T) {
 
 // TestLatenessOfThePartiesIsKeptApart: a late decision is the Ministry's alone,
 // whatever the contractor did.
+// TestADecisionWithoutADeliveryIsAFlaw, but for the refusal of what did not come
+// it keeps its effect.
+func TestADecisionWithoutADeliveryIsAFlaw(t *testing.T) {
+	for _, test := range []struct {
+		outcomes []deliverable.Decision
+		flaws    int
+		state    deliverable.State
+	}{
+		{decided("2026-06-03", "CONFORME"), 1, deliverable.Accepted},
+		{decided("2026-06-03", "NON_CONFORME"), 0, deliverable.Refused},
+		{append(decided("2026-06-08", "AJOURNEMENT"), decided("2026-06-09", "AJOURNEMENT")...), 1, deliverable.Adjourned},
+	} {
+		d := deliverable.Deliverable{Dues: due("2026-06-05"), Decisions: test.outcomes}
+		if len(test.outcomes) > 1 {
+			d.Deliveries = delivered("2026-06-05")
+		}
+		life := deliverable.Follow(d, standard, noon("2026-06-10"))
+		require.Equal(t, test.state, life.State)
+		require.Len(t, life.Flaws, test.flaws)
+	}
+}
+
 func TestLatenessOfThePartiesIsKeptApart(t *testing.T) {
 	life := deliverable.Follow(deliverable.Deliverable{
 		Dues: due("2026-05-07"), Deliveries: delivered("2026-05-11", "2026-06-22"), Decisions: decided("2026-06-10", "AJOURNEMENT"),
