@@ -425,7 +425,7 @@ func TestTrapLinksBearTheServersOwnAddress(t *testing.T) {
 }
 
 func TestTrapALoginPageIsNoAnswer(t *testing.T) {
-	for _, fault := range []sandbox.Fault{{Redirect: true}, {HTML: true}} {
+	for _, fault := range []sandbox.Fault{{Redirect: "/squash/login"}, {HTML: true}} {
 		b := newBench(t, smallWorld(), sandbox.Options{})
 		b.server.Faults.Next(1, fault)
 		_, _, err := b.tryPull()

@@ -10,6 +10,8 @@ import (
 	"net"
 	"strings"
 	"time"
+
+	"pilotis/connectors/sandbox/faults"
 )
 
 // Style is how an FTP server lists.
@@ -245,7 +247,7 @@ func (f *ftpSession) send(data []byte, fault Fault) bool {
 		data = bytes.TrimSuffix(data[:len(data)/2], []byte("\r\n"))
 	}
 	if fault.HTML {
-		data = []byte(loginPage)
+		data = []byte(faults.LoginPage)
 	}
 	_, err = to.Write(data)
 	if fault.Cut {

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pilotis/connectors/sandbox/faults"
 	"pilotis/connectors/sandbox/world"
 )
 
@@ -42,7 +43,7 @@ type Server struct {
 	page    int // children that CMIS gives at most; 0 for as many as asked
 	before  func(n int)
 	hooked  int
-	faults  []Fault
+	faults  faults.Queue
 	id      *identity // of the TLS and SSH servers; made at need
 	closers []func()
 	running sync.WaitGroup

@@ -3,14 +3,12 @@ package jira
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"crypto/subtle"
 	"encoding/json"
 	"math"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // answer is a finished response.
@@ -29,29 +27,11 @@ func refuse(status int, messages ...string) answer {
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	i.requests.Add(1)
 	w.Header().Set("Date", i.now().UTC().Format(http.TimeFormat))
-	fault, faulty := i.Faults.take(r.URL.Path)
-	if !wait(r.Context(), i.latency+fault.Delay) {
+	fault := i.Faults.Take(r.URL.Path)
+	if !fault.Wait(r.Context(), i.latency) || fault.Spoil(w, refusal) {
 		return
 	}
-	if faulty && fault.spoil(w) {
-		return
-	}
-	i.reply(w, r, i.answer(w.Header(), r), fault.Cut)
-}
-
-// wait lets the time pass; false when the client has gone.
-func wait(ctx context.Context, duration time.Duration) bool {
-	if duration <= 0 {
-		return true
-	}
-	timer := time.NewTimer(duration)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	reply(w, r, i.answer(w.Header(), r), fault)
 }
 
 // answer checks the caller and his rate, then routes.
@@ -144,9 +124,9 @@ func (i *Instance) route(r *http.Request, path string) answer {
 	return refuse(http.StatusNotFound, "null for uri: "+r.URL.Path)
 }
 
-// reply sends an answer, compressed when asked; cut breaks it in the middle.
-func (i *Instance) reply(w http.ResponseWriter, r *http.Request, a answer, cut bool) {
-	body := a.body
+// reply sends an answer, compressed when asked, as the fault lets it through.
+func reply(w http.ResponseWriter, r *http.Request, a answer, fault Fault) {
+	body := fault.Truncate(a.body)
 	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
 	w.Header().Set("Vary", "Accept-Encoding")
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
@@ -157,13 +137,5 @@ func (i *Instance) reply(w http.ResponseWriter, r *http.Request, a answer, cut b
 		body = packed.Bytes()
 		w.Header().Set("Content-Encoding", "gzip")
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(a.status)
-	if !cut {
-		_, _ = w.Write(body) // a client that has gone cannot be told
-		return
-	}
-	_, _ = w.Write(body[:len(body)/2])
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler) // net/http's way to break a connection
+	fault.Send(w, a.status, body)
 }

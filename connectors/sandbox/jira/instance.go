@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"pilotis/connectors/sandbox/faults"
 	"pilotis/connectors/sandbox/jira/jql"
 )
 
@@ -16,7 +17,7 @@ import (
 // issues can be changed and whose faults can be switched while it serves. Its
 // methods may be called from several goroutines.
 type Instance struct {
-	Faults *Faults // what goes wrong next
+	Faults *faults.Queue // what goes wrong next
 
 	site     Site // without its issues
 	zone     *time.Location
@@ -53,7 +54,7 @@ func NewInstance(site Site, options InstanceOptions) (*Instance, error) {
 		return nil, fmt.Errorf("start site %s: unknown flavor %q", site.Name, site.Flavor)
 	}
 	instance := &Instance{
-		Faults: &Faults{}, site: site, zone: zone, now: options.Now, latency: options.Latency,
+		Faults: &faults.Queue{}, site: site, zone: zone, now: options.Now, latency: options.Latency,
 		issues: map[string]*Issue{}, keys: map[string]string{}, oldKeys: map[string]string{},
 		projects: map[string]Project{}, nextHistory: firstMutation,
 	}

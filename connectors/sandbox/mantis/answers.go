@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // answer is what the server is about to say.
@@ -34,50 +33,28 @@ func told(status, code int, message, localized string) answer {
 const (
 	notFoundPage = "<html><head><title>Page Not Found</title></head><body><h1>Page Not Found</h1></body></html>"
 	errorPage    = "<html><head><title>Slim Application Error</title></head><body><h1>Slim Application Error</h1></body></html>"
-	loginPage    = "<!DOCTYPE html><html lang=\"fr\"><head><title>Authentification</title></head><body><form method=\"post\"></form></body></html>"
 )
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.requests.Add(1)
 	s.announce()
-	fault := s.fault()
-	if fault.Delay > 0 {
-		timer := time.NewTimer(fault.Delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-r.Context().Done():
-			return
-		}
+	fault := s.faults.Take(r.URL.Path)
+	if !fault.Wait(r.Context(), 0) {
+		return
 	}
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
-	if fault.RetryAfter != "" {
-		w.Header().Set("Retry-After", fault.RetryAfter)
-	}
-	switch {
-	case fault.HTML:
-		s.say(w, answer{status: http.StatusOK, html: true, bare: true, body: []byte(loginPage)}, "")
-		return
-	case fault.Status != 0:
-		s.say(w, answer{status: fault.Status, html: true, bare: true, body: []byte(fault.Body)}, "")
+	if fault.Spoil(w, refusal) {
 		return
 	}
 	a, method := s.admit(r)
-	if fault.Malformed {
-		a.body = a.body[:len(a.body)/2]
-	}
-	if !fault.Cut {
-		s.say(w, a, method)
-		return
-	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)+1))
-	s.say(w, answer{status: a.status, body: a.body[:len(a.body)/2]}, method)
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler) // net/http's way to break a connection
+	s.head(w.Header(), a, method)
+	fault.Send(w, a.status, fault.Truncate(a.body))
 }
 
-func (s *Server) say(w http.ResponseWriter, a answer, method string) {
-	h := w.Header()
+// refusal is an error that stands in the reason phrase only.
+func refusal(int) (contentType string, body []byte) { return "text/html; charset=UTF-8", nil }
+
+func (s *Server) head(h http.Header, a answer, method string) {
 	h.Set("Content-Type", "application/json")
 	if a.html {
 		h.Set("Content-Type", "text/html; charset=UTF-8")
@@ -90,8 +67,6 @@ func (s *Server) say(w http.ResponseWriter, a answer, method string) {
 			h.Set("X-Mantis-Username", map[string]string{"api-token": s.options.Account, "anonymous": "anonyme"}[method])
 		}
 	}
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // a client that has gone cannot be told
 }
 
 // admit checks the token, and answers.

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pilotis/connectors/sandbox/faults"
 	"pilotis/connectors/sandbox/world"
 )
 
@@ -36,7 +37,7 @@ type Server struct {
 	mu       sync.Mutex
 	before   func(n int)
 	hooked   int // requests since before was set
-	faults   []Fault
+	faults   faults.Queue
 	issues   map[int]*issue
 	projects map[int]*project
 	users    map[int]*user
@@ -48,15 +49,7 @@ type Server struct {
 }
 
 // Fault is one way in which an answer goes wrong.
-type Fault struct {
-	Status     int
-	RetryAfter string
-	Cut        bool // the connection breaks in the middle of the body
-	Malformed  bool // the body is cut and ends cleanly
-	HTML       bool // a login page with status 200
-	Delay      time.Duration
-	Body       string // of a Status, as HTML; Mantis's own errors of that kind have none
-}
+type Fault = faults.Fault
 
 // New serves the anomalies of a world.
 func New(w *world.World, options Options) (*Server, error) {
@@ -118,13 +111,7 @@ func (s *Server) BeforeRequest(f func(n int)) {
 }
 
 // Disturb makes the next n requests go wrong.
-func (s *Server) Disturb(n int, fault Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for range n {
-		s.faults = append(s.faults, fault)
-	}
-}
+func (s *Server) Disturb(n int, fault Fault) { s.faults.Next(n, fault) }
 
 // now is the server's time: Mantis keeps whole seconds.
 func (s *Server) now() time.Time { return s.options.Now().UTC().Truncate(time.Second) }
@@ -144,15 +131,4 @@ func (s *Server) announce() {
 	if f != nil {
 		f(n)
 	}
-}
-
-func (s *Server) fault() Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.faults) == 0 {
-		return Fault{}
-	}
-	next := s.faults[0]
-	s.faults = s.faults[1:]
-	return next
 }

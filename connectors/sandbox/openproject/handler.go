@@ -3,12 +3,10 @@ package openproject
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"crypto/subtle"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
@@ -19,38 +17,17 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if before != nil {
 		before(n) // may change the server and queue faults
 	}
+	fault := s.faults.Take(r.URL.Path)
 	s.mu.Lock()
-	fault, faulty := s.take(r.URL.Path)
 	w.Header().Set("Date", s.opts.Now().UTC().Format(http.TimeFormat))
 	s.mu.Unlock()
-	if !pause(r.Context(), s.opts.Latency+fault.Delay) {
-		return
-	}
-	if faulty && s.spoil(w, fault) {
+	if !fault.Wait(r.Context(), s.opts.Latency) || fault.Spoil(w, s.refusal) {
 		return
 	}
 	s.mu.Lock()
 	a := s.answer(w.Header(), r)
 	s.mu.Unlock()
-	if faulty && fault.Malformed {
-		a.body = a.body[:len(a.body)/2]
-	}
-	s.reply(w, r, a, faulty && fault.Cut)
-}
-
-// pause lets the time pass; false when the client has gone.
-func pause(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	s.reply(w, r, a, fault)
 }
 
 // answer checks the caller, then routes.
@@ -212,10 +189,10 @@ func (s *Server) oneSchema(name string) answer {
 	return ok(s.schema(project, typ))
 }
 
-// reply sends an answer, compressed when asked; cut breaks it in the middle.
-func (s *Server) reply(w http.ResponseWriter, r *http.Request, a answer, cut bool) {
-	body := a.body
-	w.Header().Set("Content-Type", "application/hal+json; charset=utf-8")
+// reply sends an answer, compressed when asked; the fault spoils it in the middle.
+func (s *Server) reply(w http.ResponseWriter, r *http.Request, a answer, fault Fault) {
+	body := fault.Truncate(a.body)
+	w.Header().Set("Content-Type", mediaType)
 	if len(body) > 1000 && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		var packed bytes.Buffer
 		writer, pooled := s.writers.Get().(*gzip.Writer)
@@ -229,13 +206,5 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, a answer, cut boo
 		body = packed.Bytes()
 		w.Header().Set("Content-Encoding", "gzip")
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(a.status)
-	if !cut {
-		_, _ = w.Write(body) // a client that has gone cannot be told
-		return
-	}
-	_, _ = w.Write(body[:len(body)/2])
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler) // net/http's way to break a connection
+	fault.Send(w, a.status, body)
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"pilotis/connectors/sandbox/faults"
 	"pilotis/connectors/sandbox/world"
 )
 
@@ -51,7 +52,7 @@ type Server struct {
 	disabled  bool // credentials are ignored from now on
 	requests  int
 	before    func(n int)
-	faults    []pending
+	faults    faults.Queue
 }
 
 // New fills a server with w; nil makes an empty one.

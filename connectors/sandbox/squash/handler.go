@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // answer is a finished response.
@@ -33,35 +32,19 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		(*before)(0)
 	}
 	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
-	fault := s.Faults.take(r.URL.Path)
-	if wait := s.options.Latency + fault.Delay; wait > 0 {
-		select {
-		case <-time.After(wait):
-		case <-r.Context().Done():
-			return
-		}
+	fault := s.Faults.Take(r.URL.Path)
+	if !fault.Wait(r.Context(), s.options.Latency) {
+		return
 	}
 	if strings.HasSuffix(r.URL.Path, "/login") {
 		fault = Fault{HTML: true}
 	}
-	if fault.spoil(w) {
+	if fault.Spoil(w, refusal) {
 		return
 	}
 	a := s.answer(r)
-	body := a.body
-	if fault.Malformed {
-		body = body[:len(body)/2]
-	}
 	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(a.status)
-	if !fault.Cut {
-		_, _ = w.Write(body) // a client that has gone cannot be told
-		return
-	}
-	_, _ = w.Write(body[:len(body)/2])
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler) // net/http's way to break a connection
+	fault.Send(w, a.status, fault.Truncate(a.body))
 }
 
 func (s *Server) answer(r *http.Request) answer {

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pilotis/connectors/sandbox/faults"
 	"pilotis/connectors/sandbox/world"
 )
 
@@ -38,7 +39,7 @@ type Options struct {
 // Server is a living Squash TM. It may be changed while it serves.
 type Server struct {
 	// Faults is what will go wrong next.
-	Faults Faults
+	Faults faults.Queue
 
 	options  Options
 	requests atomic.Int64

@@ -139,7 +139,7 @@ func TestFaultsAndCredentials(t *testing.T) {
 	right := func(r *http.Request) { r.SetBasicAuth("u", "p") }
 	require.Equal(t, 200, ask(right).Code)
 	require.Equal(t, noon.Format(http.TimeFormat), ask(right).Header().Get("Date"))
-	s.Faults.Next(1, Fault{Redirect: true})
+	s.Faults.Next(1, Fault{Redirect: "/squash/login"})
 	require.Equal(t, 302, ask(right).Code)
 	s.Faults.Next(1, Fault{Status: 503, RetryAfter: "9"})
 	require.Equal(t, "9", ask(right).Header().Get("Retry-After"))
