@@ -33,15 +33,11 @@ func (r *registering) tasks(o Order) {
 // spend writes what a task cost once it is done, and looks after the overruns.
 func (r *registering) spend(at *Item) {
 	over := r.spread.draw("overrun", 0.07)
-	if at.DoneOn.IsZero() || !at.DoneOn.Before(r.today) {
-		r.put(*at)
-		return
-	}
 	at.CostCents = at.BudgetCents * int64(between(r.random, 80, 100)) / 100
 	if over {
 		at.CostCents = at.BudgetCents * int64(between(r.random, 103, 140)) / 100
 	}
-	if ref := r.put(*at); over && ref != "" && !at.Cancelled {
+	if ref := r.put(*at); over && ref != "" && !at.Cancelled && !at.DoneOn.IsZero() && at.DoneOn.Before(r.today) {
 		r.missed(Item{Tranche: at.Tranche, Order: at.Order, Application: at.Application, About: ref, Owner: at.Owner}, at.DueOn)
 	}
 }

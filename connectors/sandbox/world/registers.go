@@ -42,14 +42,17 @@ var itemPrefixes = map[string]string{
 	ItemBenefit: "BEN", ItemTask: "TCH", ItemDeviation: "ECT",
 }
 
-// put numbers an item and gives its reference; nothing is written down before it
-// happens, and then the reference is empty.
+// put numbers an item and gives its reference. What has not happened yet is not
+// written down: its reference is empty.
 func (r *registering) put(i Item) string {
 	if !i.RaisedOn.Before(r.today) {
 		return ""
 	}
 	if !i.DoneOn.Before(r.today) {
 		i.DoneOn = time.Time{}
+	}
+	if i.DoneOn.IsZero() { // nor is what comes of its end
+		i.Measured, i.CostCents, i.Cause = 0, 0, ""
 	}
 	numbers := r.numbers[i.Kind]
 	if numbers == nil {
@@ -153,9 +156,9 @@ func (r *registering) missed(at Item, due time.Time) {
 	alert.DoneOn = r.calendar.after(due, between(r.random, 2, 25))
 	switch {
 	case r.spread.draw("alert in time", 0.55):
-		r.alert(alert, due, between(r.random, 5, 14))
+		r.alert(alert, due, pick(r.random, []int{5, 5, 6, 9, 14}))
 	case r.spread.draw("alert too late", 0.4):
-		r.alert(alert, due, between(r.random, 1, 4))
+		r.alert(alert, due, pick(r.random, []int{4, 4, 3, 1}))
 	case r.spread.draw("alert after the event", 0.3):
 		r.alert(alert, due, -between(r.random, 1, 3))
 	}
@@ -254,9 +257,6 @@ func (r *registering) benefit(t Tranche, since time.Time, n int) {
 		at.Expected = 0
 	default:
 		at.Measured, at.DoneOn = at.Expected*between(r.random, 30, 130)/100, r.calendar.after(at.DueOn, between(r.random, 0, 12))
-	}
-	if !at.DoneOn.Before(r.today) {
-		at.Measured = 0
 	}
 	r.put(at)
 }

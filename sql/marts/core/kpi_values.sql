@@ -3,8 +3,9 @@
 -- needs: core.kpi_facts core.tickets core.orders core.committee_periods ref.calendar functions.working_day_index
 -- The facts of core.kpi_facts, counted by period and level. A rate is kept as its
 -- two counts, so that any consolidation is a sum (K-058). A period without facts
--- is a row too, from the first day of the contract on; an indicator without any
--- fact has none: what is not known is no zero.
+-- is a row too, from the first day of the contract on, and for an application where
+-- the figure is cumulated; an indicator without any fact has none: what is not known
+-- is no zero.
 CREATE TABLE core.kpi_values
 (
     kpi LowCardinality(String) COMMENT 'Code de l''indicateur (ref.kpis)',
@@ -53,7 +54,7 @@ WITH
         SELECT m.kpi AS kpi, m.kpi_version AS kpi_version, m.measure AS measure, m.shape AS shape, p.period AS period, m.level AS level,
             m.criticality AS criticality, toInt64(0) AS numerator, toInt64(0) AS denominator
         FROM (SELECT DISTINCT arrayJoin(periods_of(first_day + number)) AS period FROM numbers(toUInt64(today - first_day + 1))) AS p
-        CROSS JOIN (SELECT DISTINCT kpi, kpi_version, measure, shape, level, criticality FROM levelled WHERE level.1 != 'application') AS m
+        CROSS JOIN (SELECT DISTINCT kpi, kpi_version, measure, shape, level, criticality FROM levelled WHERE level.1 != 'application' OR shape = 'cumulated') AS m
     ),
     counted AS
     (
