@@ -102,6 +102,7 @@ func (f *follower) read() {
 		life.Flaw("R-077", f.Ref, "Une lecture commune est convenue sans date de réunion.")
 		return
 	}
+	life.Reading = r.HeldOn
 	c := f.contract.At(r.HeldOn)
 	days := c.Knobs().Deliverable.RemiseJO
 	switch {

@@ -22,8 +22,9 @@ type Life struct {
 	DueRule      string
 	Moved        bool   // an ordre de service changed the order's date
 
-	HandOver term.Term // R-077; NOT_APPLICABLE without reading
-	Delivery term.Term // the first delivery against Due
+	Reading  calendar.Date // day of the reading meeting; zero without
+	HandOver term.Term     // R-077; NOT_APPLICABLE without reading
+	Delivery term.Term     // the first delivery against Due
 
 	Cycles []Cycle
 	State  State

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pilotis/transform"
+	"pilotis/transform/contract"
 	"pilotis/transform/deliverable"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
@@ -74,8 +75,7 @@ func (a *assembly) deliverables() {
 	_, deposits := byReference(a.facts.Documents, func(d transform.Document) string { return d.DeliverableReference })
 	references, plans := byReference(a.facts.Plans, func(p transform.DeliverablePlan) string { return p.Reference })
 	for _, reference := range references {
-		plan := latest(plans[reference], func(p transform.DeliverablePlan) time.Time { return p.Version }, func(p transform.DeliverablePlan) uint64 { return p.FactKey })
-		a.deliverable(plan, deposits[reference])
+		a.deliverable(latestPlan(plans[reference]), deposits[reference])
 		delete(deposits, reference)
 	}
 	// What was deposited under a reference that no plan knows is not lost.
@@ -86,7 +86,40 @@ func (a *assembly) deliverables() {
 	}
 }
 
+// DeliverableAccount is the row of a deliverable with all that it came of.
+type DeliverableAccount struct {
+	Row      *Deliverable
+	Plan     transform.DeliverablePlan // the one that counts
+	Deposits []transform.Document
+	Life     deliverable.Life
+	Slips    []deliverable.Delivery // the deliveries, in the order of their numbers
+	Holdings []deliverable.Holding
+	Flaws    []trace.Flaw
+}
+
+// ExplainDeliverable judges one deliverable as [Assemble] does, and keeps how.
+// The facts need no more than those of that deliverable and its order. It is
+// false when no plan knows the reference.
+func ExplainDeliverable(f Facts, reference string, c *contract.Contract, asOf time.Time) (DeliverableAccount, bool) {
+	_, plans := byReference(f.Plans, func(p transform.DeliverablePlan) string { return p.Reference })
+	if len(plans[reference]) == 0 {
+		return DeliverableAccount{}, false
+	}
+	_, deposits := byReference(f.Documents, func(d transform.Document) string { return d.DeliverableReference })
+	return newAssembly(f, c, asOf).follow(latestPlan(plans[reference]), deposits[reference]), true
+}
+
+func latestPlan(plans []transform.DeliverablePlan) transform.DeliverablePlan {
+	return latest(plans, func(p transform.DeliverablePlan) time.Time { return p.Version }, func(p transform.DeliverablePlan) uint64 { return p.FactKey })
+}
+
 func (a *assembly) deliverable(plan transform.DeliverablePlan, deposits []transform.Document) {
+	account := a.follow(plan, deposits)
+	a.add(account.Row)
+	a.flaws("deliverable", plan.Reference, account.Row.Tranche, account.Flaws)
+}
+
+func (a *assembly) follow(plan transform.DeliverablePlan, deposits []transform.Document) DeliverableAccount {
 	written := a.written(plan, deposits)
 	life := deliverable.Follow(written, a.contract, a.asOf)
 	row := &Deliverable{
@@ -100,18 +133,20 @@ func (a *assembly) deliverable(plan transform.DeliverablePlan, deposits []transf
 		FirstDecidedOn: column(life.FirstDecision), FirstConform: life.FirstConform, CountsInConformity: life.CountsInConformity,
 		Adjournments: uint32(life.Adjournments), AcceptedOn: column(life.AcceptedOn),
 		TitulaireLateDays: int32(life.Titulaire.Days), MinistereLateDays: int32(life.Ministere.Days),
-		Cancelled: plan.Cancelled, Flaws: uint32(len(life.Flaws)), AsOf: a.asOf,
+		Cancelled: plan.Cancelled, AsOf: a.asOf,
 	}
 	for _, cycle := range life.Cycles {
 		row.cycle(cycle, written)
 	}
-	a.add(row)
 	flaws := life.Flaws
 	if plan.OrderReference == "" || row.Tranche == "" {
 		flaws = append(slices.Clone(flaws), trace.Flaw{Rule: "R-076", What: "Le livrable n'est rattaché à aucune commande connue.", Ref: plan.OrderReference})
-		row.Flaws++
 	}
-	a.flaws("deliverable", plan.Reference, row.Tranche, flaws)
+	row.Flaws = uint32(len(flaws))
+	return DeliverableAccount{
+		Row: row, Plan: plan, Deposits: deposits, Life: life, Slips: written.Deliveries, Flaws: flaws,
+		Holdings: life.Holdings(a.contract.Calendar(), a.notified(plan.OrderReference)),
+	}
 }
 
 func (row *Deliverable) cycle(cycle deliverable.Cycle, written deliverable.Deliverable) {

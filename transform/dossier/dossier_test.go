@@ -180,3 +180,60 @@ func TestTheLaterRecordOfAReferenceWins(t *testing.T) {
 		require.True(t, rows[0].Withdrawn)
 	}
 }
+
+// What is told of one dossier is the row that all of them give, from no more than
+// the facts of that one.
+func TestOneDossierIsToldAsAllAre(t *testing.T) {
+	_, facts := factsOf(t)
+	all := dossier.Assemble(facts, contract.Default(), until)
+	told := 0
+	for _, row := range all {
+		var got any
+		found := false
+		switch row := row.(type) {
+		case *dossier.Deliverable:
+			few := dossier.Facts{Orders: facts.Orders, Plans: facts.Plans[:0:0]}
+			for _, plan := range facts.Plans {
+				if plan.Reference == row.Reference {
+					few.Plans = append(few.Plans, plan)
+				}
+			}
+			for _, document := range facts.Documents {
+				if document.DeliverableReference == row.Reference {
+					few.Documents = append(few.Documents, document)
+				}
+			}
+			var account dossier.DeliverableAccount
+			account, found = dossier.ExplainDeliverable(few, row.Reference, contract.Default(), until)
+			require.Equal(t, int(row.Flaws), len(account.Flaws))
+			got = account.Row
+		case *dossier.Order:
+			var account dossier.OrderAccount
+			account, found = dossier.ExplainOrder(facts, row.Reference, contract.Default(), until)
+			require.Len(t, account.Lines, int(row.Lines))
+			got = account.Row
+		case *dossier.Meeting:
+			var account dossier.MeetingAccount
+			account, found = dossier.ExplainMeeting(facts, row.Reference, contract.Default(), until)
+			got = account.Row
+		case *dossier.Quote:
+			var account dossier.QuoteAccount
+			account, found = dossier.ExplainQuote(facts, row.Reference, contract.Default(), until)
+			got = account.Row
+		default:
+			continue
+		}
+		require.True(t, found)
+		require.Equal(t, any(row), got)
+		told++
+	}
+	require.Greater(t, told, 100)
+	_, found := dossier.ExplainDeliverable(facts, "LIV-0", contract.Default(), until)
+	require.False(t, found)
+	_, found = dossier.ExplainOrder(facts, "BC-0", contract.Default(), until)
+	require.False(t, found)
+	_, found = dossier.ExplainMeeting(facts, "REU-0", contract.Default(), until)
+	require.False(t, found)
+	_, found = dossier.ExplainQuote(facts, "DEV-0", contract.Default(), until)
+	require.False(t, found)
+}

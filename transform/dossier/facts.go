@@ -25,7 +25,7 @@ type Facts struct {
 
 // Assemble makes the rows of every dossier as seen at an instant.
 func Assemble(f Facts, c *contract.Contract, asOf time.Time) []transform.Row {
-	a := &assembly{facts: f, contract: c, asOf: asOf, view: c.Calendar().DateOf(asOf)}
+	a := newAssembly(f, c, asOf)
 	a.orders()
 	a.deliverables()
 	a.meetings()
@@ -34,6 +34,10 @@ func Assemble(f Facts, c *contract.Contract, asOf time.Time) []transform.Row {
 	a.workItems()
 	a.events()
 	return a.rows
+}
+
+func newAssembly(f Facts, c *contract.Contract, asOf time.Time) *assembly {
+	return &assembly{facts: f, contract: c, asOf: asOf, view: c.Calendar().DateOf(asOf)}
 }
 
 type assembly struct {

@@ -6,6 +6,7 @@ import (
 	"pilotis/transform"
 	"pilotis/transform/calendar"
 	"pilotis/transform/committee"
+	"pilotis/transform/contract"
 )
 
 // Meeting is a row of core.meetings: a committee with the delays of its support
@@ -52,17 +53,36 @@ type CommitteePeriod struct {
 // Table is where the periods of committees are kept.
 func (*CommitteePeriod) Table() string { return "core.committee_periods" }
 
+// MeetingAccount is the row of a committee with all that it came of.
+type MeetingAccount struct {
+	Row   *Meeting
+	Sheet transform.Meeting // the one that counts
+	Life  committee.Life
+}
+
+// ExplainMeeting judges one committee as [Assemble] does, and keeps how. It is
+// false when no tool knows the reference.
+func ExplainMeeting(f Facts, reference string, c *contract.Contract, asOf time.Time) (MeetingAccount, bool) {
+	_, sheets := byReference(f.Meetings, func(m transform.Meeting) string { return m.Reference })
+	if len(sheets[reference]) == 0 {
+		return MeetingAccount{}, false
+	}
+	return newAssembly(f, c, asOf).judgeMeeting(latestMeeting(sheets[reference])), true
+}
+
+func latestMeeting(sheets []transform.Meeting) transform.Meeting {
+	return latest(sheets, func(m transform.Meeting) time.Time { return m.Version }, func(m transform.Meeting) uint64 { return m.FactKey })
+}
+
 func (a *assembly) meetings() {
 	references, sheets := byReference(a.facts.Meetings, func(m transform.Meeting) string { return m.Reference })
 	var written []committee.Meeting
 	for _, reference := range references {
-		sheet := latest(sheets[reference], func(m transform.Meeting) time.Time { return m.Version }, func(m transform.Meeting) uint64 { return m.FactKey })
-		meeting := committee.Meeting{
-			Ref: sheet.Reference, Committee: sheet.Committee, Tranche: sheet.Tranche, PlannedOn: dateOf(sheet.PlannedOn), HeldOn: dateOf(sheet.HeldOn),
-			Cancelled: sheet.Cancelled, SupportSent: instant(sheet.SupportSentAt), MinutesSent: instant(sheet.MinutesSentAt),
-		}
-		written = append(written, meeting)
-		a.meeting(sheet, committee.Judge(meeting, a.contract, a.asOf))
+		sheet := latestMeeting(sheets[reference])
+		written = append(written, writtenMeeting(sheet))
+		account := a.judgeMeeting(sheet)
+		a.add(account.Row)
+		a.flaws("meeting", sheet.Reference, sheet.Tranche, account.Life.Flaws)
 	}
 	if len(written) == 0 {
 		return // no tool tells of committees: nothing proves that one is missing
@@ -77,15 +97,22 @@ func (a *assembly) meetings() {
 	}
 }
 
-func (a *assembly) meeting(sheet transform.Meeting, life committee.Life) {
-	a.add(&Meeting{
+func writtenMeeting(sheet transform.Meeting) committee.Meeting {
+	return committee.Meeting{
+		Ref: sheet.Reference, Committee: sheet.Committee, Tranche: sheet.Tranche, PlannedOn: dateOf(sheet.PlannedOn), HeldOn: dateOf(sheet.HeldOn),
+		Cancelled: sheet.Cancelled, SupportSent: instant(sheet.SupportSentAt), MinutesSent: instant(sheet.MinutesSentAt),
+	}
+}
+
+func (a *assembly) judgeMeeting(sheet transform.Meeting) MeetingAccount {
+	life := committee.Judge(writtenMeeting(sheet), a.contract, a.asOf)
+	return MeetingAccount{Sheet: sheet, Life: life, Row: &Meeting{
 		Reference: sheet.Reference, URL: sheet.URL, Committee: sheet.Committee, Tranche: sheet.Tranche, Period: life.Period.Label,
 		PlannedOn: sheet.PlannedOn, HeldOn: sheet.HeldOn, Held: life.Held, Cancelled: sheet.Cancelled,
 		SupportDueOn: column(life.Support.Due), SupportOn: column(life.Support.Done), SupportState: state(life.Support), SupportLate: int32(life.Support.LateDays),
 		MinutesDueOn: column(life.Minutes.Due), MinutesOn: column(life.Minutes.Done), MinutesState: state(life.Minutes), MinutesLate: int32(life.Minutes.LateDays),
 		Attendees: sheet.Attendees, Flaws: uint32(len(life.Flaws)), AsOf: a.asOf,
-	})
-	a.flaws("meeting", sheet.Reference, sheet.Tranche, life.Flaws)
+	}}
 }
 
 // contractStart is the notification of the contract, or the day of the first

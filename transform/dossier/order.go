@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pilotis/transform"
+	"pilotis/transform/calendar"
+	"pilotis/transform/contract"
 	"pilotis/transform/order"
 )
 
@@ -56,17 +58,53 @@ type OrderLine struct {
 // Table is where order lines as read are kept.
 func (*OrderLine) Table() string { return "core.order_lines" }
 
+// OrderAccount is the row of an order with all that it came of.
+type OrderAccount struct {
+	Row     *Order
+	Sheet   transform.Order // the one that counts
+	Lines   []LineAccount
+	Reading order.Reading
+}
+
+// LineAccount is the row of an order line with what was written and what the
+// contract makes of it.
+type LineAccount struct {
+	Row     *OrderLine
+	Written transform.OrderLine
+	Reading order.LineReading
+}
+
+// ExplainOrder reads one order as [Assemble] does, and keeps how. The facts need
+// no more than those of that order. It is false when no tool knows the order.
+func ExplainOrder(f Facts, reference string, c *contract.Contract, asOf time.Time) (OrderAccount, bool) {
+	_, sheets := byReference(f.Orders, func(o transform.Order) string { return o.Reference })
+	if len(sheets[reference]) == 0 {
+		return OrderAccount{}, false
+	}
+	_, lines := byReference(f.Lines, func(l transform.OrderLine) string { return l.OrderReference })
+	_, plans := byReference(f.Plans, func(p transform.DeliverablePlan) string { return p.OrderReference })
+	return newAssembly(f, c, asOf).read(latestOrder(sheets[reference]), lines[reference], plans[reference]), true
+}
+
+func latestOrder(sheets []transform.Order) transform.Order {
+	return latest(sheets, func(o transform.Order) time.Time { return o.Version }, func(o transform.Order) uint64 { return o.FactKey })
+}
+
 func (a *assembly) orders() {
 	_, lines := byReference(a.facts.Lines, func(l transform.OrderLine) string { return l.OrderReference })
 	_, plans := byReference(a.facts.Plans, func(p transform.DeliverablePlan) string { return p.OrderReference })
 	references, sheets := byReference(a.facts.Orders, func(o transform.Order) string { return o.Reference })
 	for _, reference := range references {
-		sheet := latest(sheets[reference], func(o transform.Order) time.Time { return o.Version }, func(o transform.Order) uint64 { return o.FactKey })
-		a.order(sheet, lines[reference], plans[reference])
+		account := a.read(latestOrder(sheets[reference]), lines[reference], plans[reference])
+		for _, line := range account.Lines {
+			a.add(line.Row)
+		}
+		a.add(account.Row)
+		a.flaws("order", reference, account.Row.Tranche, account.Reading.Flaws)
 	}
 }
 
-func (a *assembly) order(sheet transform.Order, lines []transform.OrderLine, plans []transform.DeliverablePlan) {
+func (a *assembly) read(sheet transform.Order, lines []transform.OrderLine, plans []transform.DeliverablePlan) OrderAccount {
 	written := order.Order{
 		Ref: sheet.Reference, Tranche: sheet.Tranche, NotifiedOn: dateOf(sheet.NotifiedOn),
 		Start: dateOf(sheet.StartOn), End: dateOf(sheet.EndOn), Cancelled: sheet.Cancelled,
@@ -80,19 +118,19 @@ func (a *assembly) order(sheet transform.Order, lines []transform.OrderLine, pla
 	for _, plan := range plans {
 		written.Deliverables = append(written.Deliverables, plan.Code)
 	}
-	read := order.Read(written, a.contract)
-	row := &Order{
+	account := OrderAccount{Sheet: sheet, Reading: order.Read(written, a.contract)}
+	account.Row = &Order{
 		Reference: sheet.Reference, URL: sheet.URL, Subject: sheet.Subject, Tranche: sheet.Tranche,
 		TrancheConfirmed: a.contract.Confirmed(sheet.Tranche, written.NotifiedOn),
 		NotifiedOn:       sheet.NotifiedOn, StartOn: sheet.StartOn, EndOn: sheet.EndOn, Cancelled: sheet.Cancelled,
-		Lines: uint32(len(lines)), Unplanned: read.Unplanned, Flaws: uint32(len(read.Flaws)), AsOf: a.asOf,
+		Lines: uint32(len(lines)), Unplanned: account.Reading.Unplanned, Flaws: uint32(len(account.Reading.Flaws)), AsOf: a.asOf,
 	}
 	for i, line := range lines {
-		row.AmountCents += line.AmountCents
-		a.add(a.orderLine(sheet, line, read.Lines[i]))
+		account.Row.AmountCents += line.AmountCents
+		read := account.Reading.Lines[i]
+		account.Lines = append(account.Lines, LineAccount{Row: a.orderLine(sheet, line, read), Written: line, Reading: read})
 	}
-	a.add(row)
-	a.flaws("order", sheet.Reference, sheet.Tranche, read.Flaws)
+	return account
 }
 
 func (a *assembly) orderLine(sheet transform.Order, line transform.OrderLine, read order.LineReading) *OrderLine {
@@ -106,6 +144,21 @@ func (a *assembly) orderLine(sheet transform.Order, line transform.OrderLine, re
 		row.UO = line.UO
 	}
 	return row
+}
+
+// notified is the day of an order's notification by its reference, or of its
+// start; zero when neither is known.
+func (a *assembly) notified(reference string) calendar.Date {
+	for _, sheet := range a.facts.Orders {
+		if sheet.Reference != reference {
+			continue
+		}
+		if on := dateOf(sheet.NotifiedOn); !on.IsZero() {
+			return on
+		}
+		return dateOf(sheet.StartOn)
+	}
+	return calendar.Date{}
 }
 
 // trancheOf is the tranche of an order by its reference; empty when unknown.

@@ -5,6 +5,7 @@ import (
 
 	"pilotis/transform"
 	"pilotis/transform/calendar"
+	"pilotis/transform/contract"
 	"pilotis/transform/quote"
 )
 
@@ -27,21 +28,46 @@ type Quote struct {
 // Table is where quotes as judged are kept.
 func (*Quote) Table() string { return "core.quotes" }
 
+// QuoteAccount is the row of a quote with all that it came of.
+type QuoteAccount struct {
+	Row   *Quote
+	Sheet transform.Quote // the one that counts
+	Life  quote.Life
+}
+
+// ExplainQuote judges one quote as [Assemble] does, and keeps how. The facts need
+// no more than that quote and its order. It is false when no tool knows the
+// reference.
+func ExplainQuote(f Facts, reference string, c *contract.Contract, asOf time.Time) (QuoteAccount, bool) {
+	_, sheets := byReference(f.Quotes, func(q transform.Quote) string { return q.Reference })
+	if len(sheets[reference]) == 0 {
+		return QuoteAccount{}, false
+	}
+	return newAssembly(f, c, asOf).judgeQuote(latestQuote(sheets[reference])), true
+}
+
+func latestQuote(sheets []transform.Quote) transform.Quote {
+	return latest(sheets, func(q transform.Quote) time.Time { return q.Version }, func(q transform.Quote) uint64 { return q.FactKey })
+}
+
 func (a *assembly) quotes() {
 	references, sheets := byReference(a.facts.Quotes, func(q transform.Quote) string { return q.Reference })
 	for _, reference := range references {
-		sheet := latest(sheets[reference], func(q transform.Quote) time.Time { return q.Version }, func(q transform.Quote) uint64 { return q.FactKey })
-		written := quote.Quote{Ref: sheet.Reference, SubmittedOn: dateOf(sheet.SubmittedOn), Withdrawn: sheet.Withdrawn}
-		if given := dateOf(sheet.InputsCompleteOn); !given.IsZero() {
-			written.Inputs = []calendar.Date{given}
-		}
-		life := quote.Judge(written, a.contract, a.view)
-		tranche := a.trancheOf(sheet.OrderReference)
-		a.add(&Quote{
-			Reference: sheet.Reference, OrderReference: sheet.OrderReference, Tranche: tranche, InputsCompleteOn: column(life.CompleteOn),
-			DueOn: column(life.Term.Due), SubmittedOn: sheet.SubmittedOn, State: state(life.Term), LateDays: int32(life.Term.LateDays),
-			LateJO: int32(life.Term.LateJO), Withdrawn: sheet.Withdrawn, AsOf: a.asOf,
-		})
-		a.flaws("quote", sheet.Reference, tranche, life.Flaws)
+		account := a.judgeQuote(latestQuote(sheets[reference]))
+		a.add(account.Row)
+		a.flaws("quote", reference, account.Row.Tranche, account.Life.Flaws)
 	}
+}
+
+func (a *assembly) judgeQuote(sheet transform.Quote) QuoteAccount {
+	written := quote.Quote{Ref: sheet.Reference, SubmittedOn: dateOf(sheet.SubmittedOn), Withdrawn: sheet.Withdrawn}
+	if given := dateOf(sheet.InputsCompleteOn); !given.IsZero() {
+		written.Inputs = []calendar.Date{given}
+	}
+	life := quote.Judge(written, a.contract, a.view)
+	return QuoteAccount{Sheet: sheet, Life: life, Row: &Quote{
+		Reference: sheet.Reference, OrderReference: sheet.OrderReference, Tranche: a.trancheOf(sheet.OrderReference), InputsCompleteOn: column(life.CompleteOn),
+		DueOn: column(life.Term.Due), SubmittedOn: sheet.SubmittedOn, State: state(life.Term), LateDays: int32(life.Term.LateDays),
+		LateJO: int32(life.Term.LateJO), Withdrawn: sheet.Withdrawn, AsOf: a.asOf,
+	}}
 }
