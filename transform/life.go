@@ -154,3 +154,43 @@ func instant(at time.Time) *time.Time {
 	utc := at.UTC()
 	return &utc
 }
+
+// AsOf is the ticket as it was known to have happened at an instant: what came
+// later is taken away and the rest judged again under the rules. It is nil before
+// the ticket reached N2, and for one that is out of the scope.
+func (t *Ticket) AsOf(at time.Time, rules clock.Rules) (*Ticket, error) {
+	if !t.InScope {
+		return nil, nil
+	}
+	var events []clock.Event
+	last := time.Time{}
+	submitted := false
+	for i, happened := range t.EventAt {
+		if happened.After(at) {
+			continue
+		}
+		event := clock.Event{At: happened, Kind: clock.Kind(t.EventKind[i]), Argument: t.EventArgument[i]}
+		events = append(events, event)
+		submitted = submitted || event.Kind == clock.Submitted
+		if happened.After(last) {
+			last = happened
+		}
+	}
+	if !submitted {
+		return nil, nil
+	}
+	rules.NoSteps = true
+	life, err := clock.Fold(events, last, rules)
+	if err != nil {
+		return nil, err
+	}
+	then := &Ticket{
+		TicketKey: t.TicketKey, Source: t.Source, TicketID: t.TicketID, Reference: t.Reference, URL: t.URL, Title: t.Title, Project: t.Project,
+		Nature: t.Nature, Priority: t.Priority, Status: t.Status, InScope: true, Tranche: t.Tranche, Application: t.Application, Difficulty: t.Difficulty,
+		UO: t.UO, HistoryComplete: t.HistoryComplete, Presence: t.Presence, Mapping: t.Mapping, Contract: t.Contract, Revision: t.Revision,
+		RawSHA256: t.RawSHA256, Version: t.Version,
+	}
+	then.SetEvents(events)
+	then.Judge(life)
+	return then, nil
+}

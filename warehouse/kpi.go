@@ -109,19 +109,23 @@ func (k KPI) checkData() error {
 
 // insert is the statement that adds the indicator's facts to core.kpi_facts, from
 // which core.kpi_values counts them.
-func (k KPI) insert() string {
+func (k KPI) insert() string { return "INSERT INTO " + kpiFacts + "\n" + k.facts(k.Statements[0]) }
+
+// facts selects the facts that a query of the indicator gives, as rows of
+// core.kpi_facts.
+func (k KPI) facts(query string) string {
 	member := "''"
 	if k.distinct != "" {
 		member = "toString(f." + k.distinct + ")"
 	}
 	return strings.NewReplacer(
-		"{code}", k.Code, "{version}", k.Checksum, "{measure}", k.Measure, "{shape}", k.shape, "{member}", member, "{facts}", k.Statements[0],
+		"{code}", k.Code, "{version}", k.Checksum, "{measure}", k.Measure, "{shape}", k.shape, "{member}", member, "{facts}", query,
 	).Replace(kpiTemplate)
 }
 
-const kpiTemplate = `INSERT INTO core.kpi_facts
-SELECT '{code}', '{version}', '{measure}', '{shape}', assumeNotNull(toDate(f.on_date)), if(f.tranche = '', 'ENSEMBLE', toString(f.tranche)),
-    toString(f.application), toString(f.criticality), toInt64(f.numerator), toInt64(f.denominator), toString(f.reference), {member}
+const kpiTemplate = `SELECT '{code}' AS kpi, '{version}' AS kpi_version, '{measure}' AS measure, '{shape}' AS shape, assumeNotNull(toDate(f.on_date)) AS on_date,
+    if(f.tranche = '', 'ENSEMBLE', toString(f.tranche)) AS tranche, toString(f.application) AS application, toString(f.criticality) AS criticality,
+    toInt64(f.numerator) AS numerator, toInt64(f.denominator) AS denominator, toString(f.reference) AS reference, {member} AS member
 FROM
 (
 {facts}

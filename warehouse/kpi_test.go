@@ -13,8 +13,10 @@ import (
 
 	"pilotis/connectors"
 	"pilotis/sql"
+	"pilotis/transform"
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/dossier"
 	"pilotis/transform/team"
 	"pilotis/warehouse"
 )
@@ -113,7 +115,7 @@ func TestIndicators(t *testing.T) {
 	store := kpiStore(t)
 	for name, test := range map[string]func(*testing.T, *warehouse.Store){
 		"the periods of a fact": periods, "what is due later this month and done already counts": dueLater,
-		"stability is that of the program": stability, "facts behind a figure": facts,
+		"stability is that of the program": stability, "facts behind a figure": facts, "what would be": supposed,
 		"indicators without data say why": withoutData, "the marts over a whole world": martsOfAWorld,
 		"the marts of the registers": martsOfRegisters,
 	} {
@@ -199,10 +201,15 @@ func facts(t *testing.T, store *warehouse.Store) {
 		('2026-05-31', 'FERME', 'CASSIOPEE', 'MAJEUR', 'N2', '0-1', 3, 0), ('2026-06-01', 'FERME', 'CASSIOPEE', 'MAJEUR', 'N2', '0-1', 9, 0), ('2026-06-09', 'FERME', 'CASSIOPEE', 'MAJEUR', 'N3', '>20', 4, 0)`)
 	require.NoError(t, store.FillKPIs(t.Context(), sql.Files, noon, "K-019", "K-031"))
 	references := func(code, name, tranche, criticality string) []string {
-		period, err := warehouse.ParsePeriod(name)
+		period, err := warehouse.ParseSpan(name)
 		require.NoError(t, err)
-		figure, err := store.FactsOf(t.Context(), sql.Files, code, period, tranche, criticality)
+		figure, err := store.Figure(t.Context(), sql.Files, warehouse.FigureQuestion{KPI: code, Period: period, Tranche: tranche, Criticality: criticality})
 		require.NoError(t, err)
+		var numerator int64
+		for _, fact := range figure.Facts {
+			numerator += fact.Numerator
+		}
+		require.Equal(t, numerator, figure.Numerator)
 		found := []string{}
 		for _, fact := range figure.Facts {
 			found = append(found, fmt.Sprint(fact.Tranche, " ", fact.Reference, " ", fact.Numerator, "/", fact.Denominator))
@@ -215,12 +222,58 @@ func facts(t *testing.T, store *warehouse.Store) {
 	require.Equal(t, []string{"FERME N2, 0-1 JO 3/3"}, references("K-031", "2026-05", "", ""), "a stock is that of the last day")
 	require.Equal(t, []string{"FERME N3, >20 JO 4/4"}, references("K-031", "2026-Q2", "", ""), "or of the day of the computation")
 
-	period, err := warehouse.ParsePeriod("2026-Q2")
+	require.Equal(t, []string{"ENSEMBLE COPIL-06 0/1"}, references("K-019", "2026-W23", "", ""))
+	require.Equal(t, []string{"ENSEMBLE COPIL-05 1/1", "ENSEMBLE COPIL-06 0/1"}, references("K-019", "2026", "", ""))
+
+	quarter := warehouse.QuarterOf(noon)
+	none, err := store.Figure(t.Context(), sql.Files, warehouse.FigureQuestion{KPI: "K-043", Period: quarter})
 	require.NoError(t, err)
-	for code, words := range map[string]string{"K-043": "fiches de connaissance", "K-059": "pilotage.scurves", "K-999": "has this code"} {
-		_, err := store.FactsOf(t.Context(), sql.Files, code, period, "", "")
-		require.Equal(t, connectors.Stop, connectors.KindOf(err))
-		require.ErrorContains(t, err, words)
+	require.Equal(t, "none", none.Data)
+	require.Contains(t, none.Note, "fiches de connaissance")
+	list, err := store.Figure(t.Context(), sql.Files, warehouse.FigureQuestion{KPI: "K-058", Period: quarter, Criticality: "COPIL"})
+	require.NoError(t, err)
+	require.Equal(t, "core.kpi_values", list.List.Table)
+	require.Len(t, list.List.Rows, 1, "that of the quarter and the committee")
+	require.EqualValues(t, 1, list.List.Total)
+	_, err = store.Figure(t.Context(), sql.Files, warehouse.FigureQuestion{KPI: "K-999", Period: quarter})
+	require.Equal(t, connectors.Stop, connectors.KindOf(err))
+	require.ErrorContains(t, err, "has this code")
+}
+
+// supposed: rows that travel with the query count as stored ones do, and the
+// stored ones stay what they are.
+func supposed(t *testing.T, store *warehouse.Store) {
+	become(t, store, `INSERT INTO core.ticket_store (ticket_key, reference, in_scope, tranche, class, treated_at, in_time, submitted_at, stock_from, stock_to, overdue_from, overdue_to)
+		VALUES (1, 'A', true, 'FERME', 'MAJEUR', '2026-06-02 08:00:00', true, '2026-06-01 08:00:00', ['2026-06-01 08:00:00'], ['2026-06-02 08:00:00'], [], [])`)
+	require.NoError(t, store.FillKPIs(t.Context(), sql.Files, noon, "K-001", "K-006", "K-012"))
+	at := func(text string) *time.Time {
+		instant, err := time.Parse(time.DateTime, text)
+		require.NoError(t, err)
+		return &instant
+	}
+	late, due := false, at("2026-06-05 00:00:00")
+	supposition := warehouse.Supposition{AsOf: noon, Rows: []transform.Row{
+		&transform.Ticket{TicketKey: 1, Reference: "A", InScope: true, Tranche: "FERME", Class: "MAJEUR", TreatedAt: at("2026-06-02 08:00:00"), InTime: &late, SubmittedAt: at("2026-06-01 08:00:00"), Version: noon},
+		&transform.Ticket{TicketKey: 2, Reference: "B", InScope: true, Tranche: "FERME", Class: "MAJEUR", SubmittedAt: at("2026-06-01 08:00:00"), Version: noon, ResolutionState: "RUNNING",
+			StockFrom: []time.Time{*at("2026-06-01 08:00:00")}, StockTo: []time.Time{*at("2199-12-31 00:00:00")}, OverdueFrom: []time.Time{*at("2026-06-03 08:00:00")}, OverdueTo: []time.Time{*at("2199-12-31 00:00:00")}},
+		&dossier.Deliverable{Reference: "L", Tranche: "FERME", DueOn: due, DeliveryState: "MISSED", AsOf: noon},
+	}}
+	figures := func(code string) string {
+		question := warehouse.FigureQuestion{KPI: code, Period: warehouse.QuarterOf(noon)}
+		figure, err := store.Figure(t.Context(), sql.Files, question)
+		require.NoError(t, err)
+		would, err := store.Suppose(t.Context(), sql.Files, question, supposition)
+		require.NoError(t, err)
+		return fmt.Sprintf("%d/%d %d/%d", figure.Numerator, figure.Denominator, would.Numerator, would.Denominator)
+	}
+	require.Equal(t, "1/1 0/1", figures("K-001"))
+	require.Equal(t, "0/0 1/1", figures("K-006"), "a table made of tickets is made of the supposed ones")
+	require.Equal(t, "0/0 0/1", figures("K-012"))
+	require.Equal(t, []string{"A"}, lines(t, store, "SELECT reference FROM core.tickets"))
+	_, err := store.Suppose(t.Context(), sql.Files, warehouse.FigureQuestion{KPI: "K-055", Period: warehouse.QuarterOf(noon)}, supposition)
+	require.Equal(t, connectors.Stop, connectors.KindOf(err))
+	for _, code := range []string{"K-001", "K-002", "K-003", "K-004", "K-005", "K-006", "K-007", "K-009", "K-030", "K-032", "K-033", "K-035", "K-012"} {
+		require.ErrorContains(t, err, code)
 	}
 }
 

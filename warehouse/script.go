@@ -12,6 +12,7 @@ import (
 type Script struct {
 	Path       string
 	Header     map[string]string
+	Text       string
 	Statements []string
 	Checksum   string // twelve hexadecimal digits of the SHA-256 of the text
 }
@@ -21,7 +22,7 @@ type Script struct {
 // count.
 func ParseScript(path, text string) (Script, error) {
 	sum := sha256.Sum256([]byte(text))
-	script := Script{Path: path, Header: map[string]string{}, Checksum: hex.EncodeToString(sum[:])[:12]}
+	script := Script{Path: path, Text: text, Header: map[string]string{}, Checksum: hex.EncodeToString(sum[:])[:12]}
 	for line := range strings.Lines(text) {
 		comment, ok := strings.CutPrefix(strings.TrimSpace(line), "-- ")
 		if !ok {

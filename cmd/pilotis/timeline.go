@@ -12,7 +12,8 @@ import (
 	"pilotis/transform/timeline"
 )
 
-// timelineFlags are the flags of explain that concern lives written by hand.
+// timelineFlags are the flags of explain that concern lives written by hand; what
+// the warehouse holds shares those of another reading.
 type timelineFlags struct {
 	file     string
 	contract string
@@ -113,4 +114,4 @@ func checkTimeline(c console, out output, data []byte, options timeline.Options)
 	return err
 }
 
-var errTimelineAlone = misuse{errors.New("--timeline takes the place of TICKET|KPI: give one of them")}
+var errTimelineAlone = misuse{errors.New("--timeline takes the place of REFERENCE|KPI: give one of them")}

@@ -1,9 +1,7 @@
 package contract
 
 import (
-	"encoding"
-	"encoding/json"
-	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,95 +19,42 @@ type Setting struct {
 // Each knob stands once, in the order of the rules.
 func (c *Contract) Deciding(rules ...string) []Setting {
 	var settings []Setting
+	told := map[string]bool{}
 	for _, rule := range rules {
-		for _, knob := range deciding(rule) {
-			if slices.ContainsFunc(settings, func(s Setting) bool { return s.Knob == knob }) {
-				continue
-			}
-			if value, known := c.Setting(knob); known {
-				settings = append(settings, Setting{knob, value})
+		for _, named := range deciding(rule) {
+			values := c.Values(named)
+			for _, knob := range slices.Sorted(maps.Keys(values)) {
+				if !told[knob] {
+					told[knob] = true
+					settings = append(settings, Setting{knob, values[knob]})
+				}
 			}
 		}
 	}
 	return settings
-}
-
-// Setting gives the value of a knob by its path, "sn2.n3_pause"; it is false when
-// no knob has it.
-func (c *Contract) Setting(knob string) (string, bool) {
-	value := reflect.ValueOf(c.knobs)
-	for name := range strings.SplitSeq(knob, ".") {
-		if value.Kind() != reflect.Struct {
-			return "", false
-		}
-		var found reflect.Value
-		for field, content := range value.Fields() {
-			if field.Tag.Get("yaml") == name {
-				found = content
-			}
-		}
-		if !found.IsValid() {
-			return "", false
-		}
-		value = found
-	}
-	return spell(value), true
 }
 
 // Differences are the knobs whose values differ between two versions of the
-// contract, with the value of the second.
+// contract, with the value of the second, in order of name.
 func (c *Contract) Differences(other *Contract) []Setting {
+	mine, theirs := c.every(), other.every()
 	var settings []Setting
-	paths := knobPaths(reflect.TypeFor[Knobs](), "")
-	for _, knob := range paths {
-		if slices.ContainsFunc(paths, func(other string) bool { return strings.HasPrefix(other, knob+".") }) {
-			continue // a group: its knobs are told
-		}
-		mine, _ := c.Setting(knob)
-		if theirs, _ := other.Setting(knob); mine != theirs {
-			settings = append(settings, Setting{knob, theirs})
+	for _, knob := range slices.Sorted(maps.Keys(theirs)) {
+		if mine[knob] != theirs[knob] {
+			settings = append(settings, Setting{knob, theirs[knob]})
 		}
 	}
 	return settings
 }
 
-// spell writes a value as a contract file does.
-func spell(value reflect.Value) string {
-	if text, ok := value.Interface().(encoding.TextMarshaler); ok && (value.Kind() != reflect.Pointer || !value.IsNil()) {
-		if written, err := text.MarshalText(); err == nil {
-			return string(written)
+func (c *Contract) every() map[string]string {
+	var groups []string
+	for _, path := range knobPaths(reflect.TypeFor[Knobs](), "") {
+		if !strings.Contains(path, ".") {
+			groups = append(groups, path)
 		}
 	}
-	switch value.Kind() {
-	case reflect.Pointer:
-		if value.IsNil() {
-			return "null"
-		}
-		return spell(value.Elem())
-	case reflect.Struct:
-		var parts []string
-		for field, content := range value.Fields() {
-			if name := field.Tag.Get("yaml"); name != "" {
-				parts = append(parts, name+": "+spell(content))
-			}
-		}
-		if len(parts) > 0 {
-			return "{" + strings.Join(parts, ", ") + "}"
-		}
-	case reflect.Slice:
-		parts := make([]string, value.Len())
-		for i := range parts {
-			parts[i] = spell(value.Index(i))
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case reflect.String:
-		return value.String()
-	}
-	written, err := json.Marshal(value.Interface())
-	if err != nil {
-		return fmt.Sprint(value.Interface())
-	}
-	return string(written)
+	return c.Values(groups...)
 }
 
 // deciding names the knobs by which a rule is read.

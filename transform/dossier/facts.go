@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"pilotis/connectors"
 	"pilotis/transform"
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
@@ -21,6 +22,37 @@ type Facts struct {
 	Quotes      []transform.Quote
 	Assignments []transform.Assignment
 	WorkItems   []transform.WorkItem
+}
+
+// Add adds a row to the facts, if it is of one of their kinds; what is deleted at
+// its tool is no fact.
+func (f *Facts) Add(row transform.Row) {
+	const deleted = string(connectors.Deleted)
+	switch row := row.(type) {
+	case *transform.Order:
+		f.Orders = added(f.Orders, *row, row.Presence == deleted)
+	case *transform.OrderLine:
+		f.Lines = added(f.Lines, *row, row.Presence == deleted)
+	case *transform.DeliverablePlan:
+		f.Plans = added(f.Plans, *row, row.Presence == deleted)
+	case *transform.Document:
+		f.Documents = added(f.Documents, *row, row.Presence == deleted)
+	case *transform.Meeting:
+		f.Meetings = added(f.Meetings, *row, row.Presence == deleted)
+	case *transform.Quote:
+		f.Quotes = added(f.Quotes, *row, row.Presence == deleted)
+	case *transform.Assignment:
+		f.Assignments = added(f.Assignments, *row, row.Presence == deleted)
+	case *transform.WorkItem:
+		f.WorkItems = added(f.WorkItems, *row, row.Presence == deleted)
+	}
+}
+
+func added[T any](facts []T, fact T, gone bool) []T {
+	if gone {
+		return facts
+	}
+	return append(facts, fact)
 }
 
 // Assemble makes the rows of every dossier as seen at an instant.

@@ -1,6 +1,7 @@
 INSERT INTO core.kpi_facts
-SELECT 'K-007', '3bae7baa906c', 'rate', '', assumeNotNull(toDate(f.on_date)), if(f.tranche = '', 'ENSEMBLE', toString(f.tranche)),
-    toString(f.application), toString(f.criticality), toInt64(f.numerator), toInt64(f.denominator), toString(f.reference), toString(f.ticket_key)
+SELECT 'K-007' AS kpi, '3bae7baa906c' AS kpi_version, 'rate' AS measure, '' AS shape, assumeNotNull(toDate(f.on_date)) AS on_date,
+    if(f.tranche = '', 'ENSEMBLE', toString(f.tranche)) AS tranche, toString(f.application) AS application, toString(f.criticality) AS criticality,
+    toInt64(f.numerator) AS numerator, toInt64(f.denominator) AS denominator, toString(f.reference) AS reference, toString(f.ticket_key) AS member
 FROM
 (
 SELECT toDate(happened.1, 'Europe/Paris') AS on_date, tranche, application, class AS criticality, toInt64(happened.2 = 'reopened') AS numerator, toInt64(happened.2 = 'closed') AS denominator, ticket_key, reference

@@ -2,102 +2,143 @@ package app
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"strings"
+	"os"
+	"regexp"
 	"time"
 
+	"pilotis/cmd/internal/evidence"
 	"pilotis/connectors"
 	"pilotis/sql"
+	"pilotis/transform"
 	"pilotis/transform/clock"
+	"pilotis/transform/contract"
 	"pilotis/transform/mapping"
 	"pilotis/warehouse"
 )
 
-// Explanation is how the verdicts of one ticket came about, from its raw record.
-type Explanation struct {
-	Trial mapping.Trial `json:"ticket"`
-	Life  *clock.Life   `json:"life"` // as of At; nil outside the scope
-	At    time.Time     `json:"at"`
-	Raw   RawPlace      `json:"raw"`
-}
+var kpiCode = regexp.MustCompile(`(?i)^K-\d{3}$`)
 
-// RawPlace is where the raw record behind a fact lies.
-type RawPlace struct {
-	Topic     string `json:"topic"`
-	Partition uint32 `json:"partition"`
-	Offset    uint64 `json:"offset"`
-	SHA256    string `json:"sha256"`
-}
-
-// rawRecord is the raw record as the warehouse keeps it.
-type rawRecord struct {
-	Source    string    `ch:"source"`
-	Kind      string    `ch:"kind"`
-	ObjectID  string    `ch:"object_id"`
-	Version   time.Time `ch:"version"`
-	Presence  string    `ch:"presence"`
-	Body      string    `ch:"body"`
-	SHA256    string    `ch:"sha256"`
-	SeenAt    time.Time `ch:"seen_at"`
-	Topic     string    `ch:"topic"`
-	Partition uint32    `ch:"partition"`
-	Offset    uint64    `ch:"offset"`
-}
-
-func (r rawRecord) envelope() connectors.Envelope {
-	return connectors.Envelope{
-		Source: r.Source, Kind: r.Kind, ID: r.ObjectID, Version: r.Version, SeenAt: r.SeenAt,
-		Presence: connectors.Presence(r.Presence), Body: json.RawMessage(r.Body),
+// Supposing is the contract in force, or the one of a file, under other knobs:
+// another reading to compare with. It is nil when nothing is supposed.
+func (a *App) Supposing(file string, knobs map[string]string) (*contract.Contract, error) {
+	if file == "" && len(knobs) == 0 {
+		return nil, nil
 	}
+	supposed := a.contract
+	if file != "" {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("read the contract: %w", err)
+		}
+		if supposed, err = contract.Parse(text, file); err != nil {
+			return nil, err
+		}
+	}
+	if len(knobs) == 0 {
+		return supposed, nil
+	}
+	return supposed.With(knobs)
 }
 
-// Explain finds a ticket by its reference or its identifier, optionally written
-// SOURCE/REFERENCE, and folds its raw record again, as of an instant.
-func (a *App) Explain(ctx context.Context, ticket string, at time.Time) (Explanation, error) {
-	record, err := a.findRecord(ctx, ticket)
+// Explain tells how what the question names came about.
+func (a *App) Explain(ctx context.Context, question evidence.Question) (evidence.Evidence, error) {
+	if kpiCode.MatchString(question.Name) {
+		return a.explainFigure(ctx, question)
+	}
+	found, err := a.find(ctx, question.Name)
 	if err != nil {
-		return Explanation{}, err
+		return nil, err
 	}
-	mapped := a.mappings[record.Source]
-	if mapped == nil {
-		return Explanation{}, fmt.Errorf("explain %s: its source %s is no longer configured", ticket, record.Source)
+	if question.At.IsZero() {
+		question.At = time.Now()
 	}
-	explanation := Explanation{At: at.UTC(), Raw: RawPlace{record.Topic, record.Partition, record.Offset, record.SHA256}}
-	if explanation.Trial, err = mapped.Try(a.contract, record.envelope()); err != nil {
-		return explanation, err
+	if question.Supposed != nil && found.Kind != kindTicket && found.Kind != kindDeliverable && found.Kind != kindOrder {
+		return nil, &connectors.Fault{Kind: connectors.Stop, Op: "suppose another reading for " + found.Reference, Hint: "ask for a ticket, a deliverable, an order or an indicator",
+			Err: fmt.Errorf("a %s is told under the contract in force alone", found.Kind)}
 	}
-	if explanation.Trial.Life == nil {
-		return explanation, nil
+	switch found.Kind {
+	case kindTicket:
+		return a.explainTicket(ctx, found, question)
+	case kindDeliverable:
+		return a.explainDeliverable(ctx, found, question)
+	case kindOrder:
+		return a.explainOrder(ctx, found, question)
+	case kindMeeting:
+		return a.explainMeeting(ctx, found, question)
+	case kindQuote:
+		return a.explainQuote(ctx, found, question)
 	}
-	rules := a.contract.AtInstant(*explanation.Trial.Ticket.SubmittedAt).Rules() // R-047: as at the submission
-	life, err := clock.Fold(ticketEvents(explanation.Trial), at, rules)
-	if err != nil {
-		return explanation, fmt.Errorf("fold the life of %s as of %s: %w", ticket, at.Format(time.RFC3339), err)
-	}
-	explanation.Life = &life
-	return explanation, nil
+	return a.explainDocument(ctx, found)
 }
 
-// KPIQuestion asks for the facts behind a figure.
-type KPIQuestion struct{ KPI, Period, Tranche, Criticality string }
-
-// ExplainKPI gives a figure's facts.
-func (a *App) ExplainKPI(ctx context.Context, question KPIQuestion) (warehouse.KPIFigure, error) {
-	period, err := warehouse.ParsePeriod(question.Period)
-	if err != nil {
-		return warehouse.KPIFigure{}, err
-	}
+// explainTicket folds the ticket's raw record again, as of the instant asked.
+func (a *App) explainTicket(ctx context.Context, found named, question evidence.Question) (evidence.Evidence, error) {
 	store, err := a.Warehouse(ctx)
 	if err != nil {
-		return warehouse.KPIFigure{}, err
+		return nil, err
 	}
-	return store.FactsOf(ctx, sql.Files, question.KPI, period, question.Tranche, question.Criticality)
+	var facts []warehouse.Behind
+	if err := store.SelectStructs(ctx, &facts, "SELECT ticket_key AS record_key, raw_sha256 FROM core.tickets WHERE source = $1 AND ticket_id = $2", found.Source, found.ObjectID); err != nil {
+		return nil, fmt.Errorf("look for the raw record of %s: %w", question.Name, err)
+	}
+	records, err := a.records(ctx, facts)
+	if err != nil {
+		return nil, err
+	}
+	if len(records) == 0 {
+		return nil, fmt.Errorf("explain %s: its raw record is not in raw.records; run pilotis replay %s", question.Name, found.Source)
+	}
+	record := records[0]
+	mapped := a.mappings[record.Source]
+	if mapped == nil {
+		return nil, fmt.Errorf("explain %s: its source %s is no longer configured", question.Name, record.Source)
+	}
+	trial, life, c, err := judgeTicket(mapped, record, a.contract, question.At)
+	if err != nil {
+		return nil, fmt.Errorf("explain %s: %w", question.Name, err)
+	}
+	if trial.Ticket == nil {
+		return nil, fmt.Errorf("explain %s: the mapping as it is now makes no ticket of its record: %s%s", question.Name, trial.Outcome, trial.Rejected)
+	}
+	raw := record.place()
+	raw.URL = trial.Ticket.URL
+	told := evidence.NewTicket(trial, life, c, question.At, raw)
+	if question.Supposed == nil {
+		return told, nil
+	}
+	otherTrial, otherLife, other, err := judgeTicket(mapped, record, question.Supposed, question.At)
+	if err != nil {
+		return nil, fmt.Errorf("judge %s under the supposed contract: %w", question.Name, err)
+	}
+	zone := a.contract.Calendar().Zone()
+	told.WhatIf = evidence.NewWhatIf(c, other, evidence.TicketLines(trial, life, zone), evidence.TicketLines(otherTrial, otherLife, zone))
+	told.WhatIf.Refused = otherTrial.Rejected
+	return told, nil
+}
+
+// judgeTicket reads a record under a contract and folds its life as of an
+// instant. The version of the contract is that of the submission (R-047); the
+// life is nil outside the scope.
+func judgeTicket(mapped *mapping.Mapping, record rawRecord, whole *contract.Contract, at time.Time) (mapping.Trial, *clock.Life, *contract.Contract, error) {
+	trial, err := mapped.Try(whole, record.envelope())
+	if err != nil || trial.Life == nil {
+		return trial, nil, whole, err
+	}
+	c := whole.AtInstant(submission(trial.Ticket))
+	life, err := clock.Fold(ticketEvents(trial.Ticket), at, c.Rules())
+	if errors.Is(err, clock.ErrNotSubmitted) {
+		return trial, nil, c, fmt.Errorf("it had not reached N2 on %s: ask --as-of a later instant", at.Format(time.RFC3339))
+	}
+	if err != nil {
+		return trial, nil, c, fmt.Errorf("fold its life as of %s: %w", at.Format(time.RFC3339), err)
+	}
+	return trial, &life, c, nil
 }
 
 // ticketEvents are the events the stored row was folded from.
-func ticketEvents(trial mapping.Trial) []clock.Event {
-	t := trial.Ticket
+func ticketEvents(t *transform.Ticket) []clock.Event {
 	events := make([]clock.Event, len(t.EventAt))
 	for i := range t.EventAt {
 		events[i] = clock.Event{At: t.EventAt[i], Kind: clock.Kind(t.EventKind[i]), Argument: t.EventArgument[i]}
@@ -105,52 +146,60 @@ func ticketEvents(trial mapping.Trial) []clock.Event {
 	return events
 }
 
-func (a *App) findRecord(ctx context.Context, ticket string) (rawRecord, error) {
-	store, err := a.Warehouse(ctx)
-	if err != nil {
-		return rawRecord{}, err
-	}
-	source, reference, qualified := strings.Cut(ticket, "/")
-	if !qualified {
-		source, reference = "", ticket
-	}
-	var found []rawRecord
-	err = store.SelectStructs(ctx, &found, `SELECT source, kind, object_id, version, presence, body, toString(sha256) AS sha256, seen_at, topic, partition, offset
-		FROM raw.records WHERE (record_key, toString(sha256)) IN (
-			SELECT ticket_key, raw_sha256 FROM core.tickets
-			WHERE (upper(reference) = upper($1) OR ticket_id = $1) AND ($2 = '' OR source = $2))
-		ORDER BY source, offset DESC LIMIT 1 BY record_key`, reference, source)
-	switch {
-	case err != nil:
-		return rawRecord{}, err
-	case len(found) == 0:
-		return rawRecord{}, a.unknownTicket(ctx, ticket, source, reference)
-	case len(found) > 1:
-		names := make([]string, len(found))
-		for i, record := range found {
-			names[i] = record.Source + "/" + reference
+// submission is when a ticket of the scope reached N2, whatever its clock starts
+// from.
+func submission(t *transform.Ticket) time.Time {
+	for _, event := range ticketEvents(t) {
+		if event.Kind == clock.Submitted {
+			return event.At
 		}
-		return rawRecord{}, fmt.Errorf("several tickets are called %s: ask for one of %s", ticket, strings.Join(names, ", "))
 	}
-	return found[0], nil
+	return time.Time{}
 }
 
-// unknownTicket says whether the record was refused, which is the usual reason
-// for a ticket that people know and no table has.
-func (a *App) unknownTicket(ctx context.Context, ticket, source, reference string) error {
+// explainFigure tells a figure. Without a period it is that of the quarter that
+// runs. As of an instant, and under another contract, its facts are made again
+// from the raw records.
+func (a *App) explainFigure(ctx context.Context, question evidence.Question) (evidence.Evidence, error) {
+	at := question.At
+	if at.IsZero() {
+		at = time.Now()
+	}
+	period := warehouse.QuarterOf(at.In(a.contract.Calendar().Zone()))
+	if question.Period != "" {
+		var err error
+		if period, err = warehouse.ParseSpan(question.Period); err != nil {
+			return nil, err
+		}
+	}
 	store, err := a.Warehouse(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, rows, err := store.Select(ctx, `SELECT source, reason FROM ops.dead_letters
-		WHERE ($2 = '' OR source = $2) AND (object_id = $1 OR (source, object_id) IN (
-			SELECT source, object_id FROM raw.record_store WHERE JSONExtractString(body, 'key') = $1)) LIMIT 1`, reference, source)
+	asked := warehouse.FigureQuestion{KPI: question.Name, Period: period, Tranche: question.Tranche, Application: question.Application, Criticality: question.Criticality}
+	figure, err := store.Figure(ctx, sql.Files, asked)
 	if err != nil {
-		return fmt.Errorf("look for ticket %s among the refused records: %w", ticket, err)
+		return nil, err
 	}
-	if len(rows) == 1 {
-		return fmt.Errorf("ticket %s was refused by the mapping of %s: %s", ticket, rows[0][0], rows[0][1])
+	suppose := func(c *contract.Contract, at time.Time) (warehouse.KPIFigure, error) {
+		rows, err := a.suppose(ctx, c, at, !question.At.IsZero())
+		if err != nil {
+			return warehouse.KPIFigure{}, err
+		}
+		return store.Suppose(ctx, sql.Files, asked, warehouse.Supposition{Rows: rows, AsOf: at})
 	}
-	return &connectors.Fault{Kind: connectors.Reject, Op: "find ticket " + ticket,
-		Hint: `pilotis sql "SELECT source, reference FROM core.tickets" lists them`, Err: fmt.Errorf("no ticket has this reference or identifier")}
+	if !question.At.IsZero() {
+		if figure, err = suppose(a.contract, question.At); err != nil {
+			return nil, err
+		}
+	}
+	told := evidence.NewFigure(figure, a.contract)
+	if question.Supposed != nil {
+		other, err := suppose(question.Supposed, figure.AsOf)
+		if err != nil {
+			return nil, err
+		}
+		told.Suppose(other, question.Supposed)
+	}
+	return told, nil
 }

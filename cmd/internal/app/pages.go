@@ -18,6 +18,7 @@ func (a *App) pages(ctx context.Context, store *warehouse.Store) (*web.Server, e
 	server, err := web.New(web.Options{
 		Listen:    a.config.Listen,
 		Warehouse: store,
+		Explainer: a,
 		Paris:     a.contract.Calendar().Zone(),
 		Build:     web.Build{Version: a.version, Go: runtime.Version()},
 		Registry:  a.metrics.registry,

@@ -28,7 +28,7 @@ func newPages() (*pages, error) {
 	}
 	sum := sha256.Sum256(style)
 	p := &pages{templates: map[string]*template.Template{}, style: style, styleURL: "/style.css?v=" + hex.EncodeToString(sum[:6])}
-	for _, name := range []string{"home", "dictionary", "error"} {
+	for _, name := range []string{"home", "dictionary", "evidence", "error"} {
 		parsed, err := template.ParseFS(assets, "assets/layout.html", "assets/blocks.html", "assets/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the page %s: %w", name, err)
@@ -43,6 +43,7 @@ type page struct {
 	Title    string // unique; the layout adds the name of the site
 	Here     string // path of the page, for the navigation
 	StyleURL string
+	Style    template.CSS // the style itself, in a page that stands alone
 	Version  string
 	Body     any
 }
@@ -65,6 +66,7 @@ func (s *Server) render(w http.ResponseWriter, code int, name string, p page) {
 type trouble struct {
 	Heading, What string
 	Do            []string
+	Links         []cell // where the visitor may want to go
 }
 
 func (s *Server) fail(w http.ResponseWriter, code int, t trouble) {

@@ -29,6 +29,9 @@ func (s *Server) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("GET /dictionary", s.dictionary)
+	if s.options.Explainer != nil {
+		mux.HandleFunc("GET "+evidencePath+"{reference...}", s.evidence)
+	}
 	mux.HandleFunc("GET /style.css", s.style)
 	mux.HandleFunc("GET /livez", s.livez)
 	mux.HandleFunc("GET /readyz", s.readyz)

@@ -29,6 +29,9 @@ type Options struct {
 	Listen string
 	// Warehouse answers the queries of the pages.
 	Warehouse Warehouse
+	// Explainer tells how a figure or a verdict came about; without it there are no
+	// pages of evidence.
+	Explainer Explainer
 	// Paris is the zone of the contract, in which days and hours are shown.
 	Paris *time.Location
 	// Checks are what /readyz asks, in this order.

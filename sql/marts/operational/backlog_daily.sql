@@ -41,14 +41,14 @@ WITH
         FROM stays
     )
 SELECT
-    d.day, d.tranche, d.application, d.class,
+    d.day AS day, d.tranche AS tranche, d.application AS application, d.class AS criticality,
     if(arrayExists((f, t) -> f < d.instant AND d.instant <= t, d.held_by_n3_from, d.held_by_n3_to), 'N3', 'N2') AS holder,
     multiIf(c.working_day_index <= s.working_day_index + 1, '0-1',
             c.working_day_index <= s.working_day_index + 5, '2-5',
             c.working_day_index <= s.working_day_index + 20, '6-20', '>20') AS age_band,
-    count(),
-    countIf(arrayExists((f, t) -> f < d.instant AND d.instant <= t, d.overdue_from, d.overdue_to)),
-    {as_of:DateTime64(3, 'UTC')}
+    count() AS tickets,
+    countIf(arrayExists((f, t) -> f < d.instant AND d.instant <= t, d.overdue_from, d.overdue_to)) AS overdue,
+    {as_of:DateTime64(3, 'UTC')} AS as_of
 FROM days AS d
 INNER JOIN ref.calendar AS c ON c.day = d.day
 INNER JOIN ref.calendar AS s ON s.day = d.submitted_on
