@@ -170,7 +170,7 @@ func (s *Store) factsFrom(ctx context.Context, from string, kpi KPI, question Fi
 		WHERE f.kpi = {kpi:String} AND (f.numerator != 0 OR f.denominator != 0) AND `+dated+`
 			AND ({tranche:String} = '' OR f.tranche = {tranche:String}) AND ({criticality:String} = '' OR f.criticality = {criticality:String})
 			AND ({application:String} = '' OR f.application = {application:String})
-		ORDER BY on_date, reference, member LIMIT `+fmt.Sprint(maxFacts+1))
+		ORDER BY on_date, reference, member, criticality, numerator, denominator LIMIT `+fmt.Sprint(maxFacts+1))
 	if err == nil && len(facts) > maxFacts {
 		return nil, &connectors.Fault{Kind: connectors.Stop, Op: "explain " + kpi.Code, Hint: "narrow it down with --tranche, --application, --criticality or a shorter --period",
 			Err: fmt.Errorf("more than %d facts stand behind the figure", maxFacts)}

@@ -19,7 +19,12 @@ func TestMisuseIsTellable(t *testing.T) {
 		{"sync", "pilotis sync wants one of its commands"},
 		{"sync lst", `unknown command "lst"`},
 		{"sql", "wants QUERY, got 0 arguments"},
-		{"explain a b", "wants TICKET|KPI, got 2 arguments"},
+		{"explain a b", "wants REFERENCE|KPI, got 2 arguments"},
+		{"explain X --knob sn2.n3_pause", "is not NAME=VALUE"},
+		{"explain X --knob a=1 --knob a=2", "is given twice"},
+		{"explain X --check", "--check compares a --timeline"},
+		{"explain X --output pdf", `--output "pdf" is not`},
+		{"explain --timeline x --output html", "is not text or json"},
 		{"demo --scale 0", "--scale 0 is not a positive number"},
 		{"demo --scale x", "invalid argument"},
 		{"demo --listen 127.0.0.1:99999", "not a host and a port"},
@@ -28,7 +33,6 @@ func TestMisuseIsTellable(t *testing.T) {
 		{"mapping try x.json", "wants --mapping FILE"},
 		{"mapping check", "wants at least one FILE"},
 		{"explain X --as-of yesterday", "--as-of wants an instant"},
-		{"explain K-001", "explained over a --period"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			result := runProgram(t, strings.Fields(c.args)...)
@@ -124,7 +128,7 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		reference := rows[0]["reference"].(string)
 		result := runProgram(t, "explain", reference, "--data", data)
 		require.Zero(t, result.code, result.errors)
-		for _, text := range []string{reference, "R-047", "R-050", "R-051", "R-054", "suspended", "counted", "échéance", "verdict (R-052)", "SHA-256"} {
+		for _, text := range []string{reference, "R-047", "R-050", "R-051", "R-054", "suspendu", "compté", "Échéance", "Verdict (R-052)", "SHA-256", "Tiers (support N3)", "sn2.n3_pause", "raw.jira-"} {
 			require.Contains(t, result.out, text)
 		}
 		result = runProgram(t, "explain", strings.ToLower(reference), "--data", data, "--output", "json")
@@ -159,9 +163,30 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		require.EqualValues(t, figure[0]["den"], len(explained.Facts))
 	})
 	t.Run("explain of nothing", func(t *testing.T) {
-		result := runProgram(t, "explain", "NOPE-1", "--data", data)
-		require.Equal(t, exitFailed, result.code)
-		require.Contains(t, result.errors, "no ticket has this reference")
+		for name, says := range map[string]string{"NOPE-1": "no ticket, deliverable, order, committee, quote or document", "deliverable:N2CAS-1": "no ticket, deliverable",
+			"K-999": "no file of sql/kpi has this code", "LIV-2025-001": "did you mean LIV-2025-00"} {
+			result := runProgram(t, "explain", name, "--data", data)
+			require.Equal(t, exitFailed, result.code, name)
+			require.Contains(t, result.errors, says)
+			require.Empty(t, result.out)
+		}
+		for args, says := range map[string]string{"K-001 --period 2026-Q5": "is no period", "K-001 --period soon": "is no period", "N2CAS-1 --knob nothing=1": "no knob is called",
+			"N2CAS-1 --knob sn2.n3_pause=perhaps": "sn2.n3_pause", "N2CAS-1 --contract /nowhere.yaml": "/nowhere.yaml", "N2CAS-1 --as-of 2001-01-01T00:00:00Z": "had not reached N2",
+			"K-055 --knob sn2.n3_pause=false": "those that can be supposed: K-001"} {
+			result := runProgram(t, append(append([]string{"explain"}, strings.Fields(args)...), "--data", data)...)
+			require.Equal(t, exitFailed, result.code, args)
+			require.Contains(t, result.errors, says)
+		}
+	})
+	t.Run("explain of dossiers", func(t *testing.T) { explainDossiers(t, data) })
+	t.Run("explain what would be", func(t *testing.T) { explainSupposed(t, data) })
+	t.Run("explain as a page", func(t *testing.T) {
+		result := runProgram(t, "explain", "K-001", "--period", "2026-Q1", "--data", data, "--output", "html")
+		require.Zero(t, result.code, result.errors)
+		require.True(t, strings.HasPrefix(result.out, "<!doctype html>"))
+		require.Contains(t, result.out, "<style>")
+		require.NotContains(t, result.out, `href="/`, "it stands alone")
+		require.NotContains(t, result.out, "<script")
 	})
 	t.Run("status", func(t *testing.T) {
 		result := runProgram(t, "status", "--data", data, "--output", "json")

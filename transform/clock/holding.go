@@ -41,11 +41,12 @@ func (l Life) Holdings(calendar WorkingTime) []Holding {
 		at = stay.From
 		for _, away := range l.AtN3 {
 			from, to := clip(away, stay, l.AsOf)
-			add(at, from, Titulaire, "R-047", "Ticket au support N2.")
-			if from.Before(to) {
-				add(from, to, ThirdParty, "R-054", "Ticket au support N3.")
-				at = to
+			if !from.Before(to) {
+				continue
 			}
+			add(at, from, Titulaire, "R-047", "Ticket au support N2.")
+			add(from, to, ThirdParty, "R-054", "Ticket au support N3.")
+			at = to
 		}
 		add(at, stay.To, Titulaire, "R-047", "Ticket au support N2.")
 		at = stay.To

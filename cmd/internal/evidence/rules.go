@@ -51,6 +51,8 @@ func knobsOf(rules []Rule, c *contract.Contract) []contract.Setting {
 // says names what a rule is about.
 func says(number string) string {
 	switch number {
+	case "R-002":
+		return "Heures ouvrées"
 	case "R-004":
 		return "Fenêtre d'ouverture du support N2"
 	case "R-009":
@@ -61,6 +63,8 @@ func says(number string) string {
 		return "Périmètre des applications, daté"
 	case "R-013":
 		return "Niveaux de complexité des unités d'œuvre"
+	case "R-014":
+		return "Expérience exigée par niveau"
 	case "R-016":
 		return "Type de prix et fréquence d'achat"
 	case "R-017":
@@ -189,6 +193,36 @@ func says(number string) string {
 		return "Remplacement après un départ imprévu"
 	case "R-122":
 		return "Stabilité de l'équipe"
+	case "R-012":
+		return "Difficulté d'une application"
+	case "R-041":
+		return "Niveau du forfait de tickets"
+	case "R-070":
+		return "Base de connaissances et procédures"
+	case "R-106":
+		return "Tableaux de bord"
+	case "R-109":
+		return "Contenu du tableau de bord opérationnel"
+	case "R-110":
+		return "Causes des engagements manqués"
+	case "R-113":
+		return "Avancement par type d'intervention"
+	case "R-114":
+		return "Risques, alertes et actions"
+	case "R-115":
+		return "Recommandations d'audit"
+	case "R-125":
+		return "Proactivité : alertes avant l'échéance"
+	case "R-127":
+		return "Jalons de la réversibilité"
+	case "R-139":
+		return "Délai des lots de tests"
+	case "R-140":
+		return "Prédictibilité du train"
+	case "R-144":
+		return "Phases de tests"
+	case "R-148":
+		return "Bénéfices"
 	case "K-030":
 		return "Délai de prise en charge"
 	case "K-032":

@@ -63,6 +63,7 @@ func (s *Server) serviceLevels(ctx context.Context, chosen selection, p period) 
 		}
 		row := cells(words(r.text("tranche")), words(r.text("criticality")), whole(r.count("numerator")), whole(r.count("denominator")),
 			percent(r.number("rate_percent"), target), objective(target, r.text("direction")))
+		s.prove(&row[2], kpi, p, r.text("tranche"), r.text("criticality"))
 		t.Rows = append(t.Rows, append(row, verdict))
 	}, levelsQuery, p.Kind, p.date(), chosen.Tranche, chosen.Tranche)
 	if err != nil {

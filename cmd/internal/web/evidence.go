@@ -53,16 +53,29 @@ func evidenceURL(name string, terms url.Values) string {
 	return address
 }
 
-// figureURL is the page of a figure; what is empty or of all is not a term.
-func figureURL(kpi string, p period, tranche, criticality string) string {
-	terms := url.Values{"periode": {p.Code()}}
-	if tranche != "" && tranche != "ENSEMBLE" {
+// prove makes the cell of a figure lead to its evidence, and says so to those who
+// hear the link alone. It does nothing where there are no pages of evidence.
+func (s *Server) prove(figure *cell, kpi string, p period, tranche, criticality string) {
+	if s.options.Explainer == nil {
+		return
+	}
+	terms := url.Values{"periode": {p.Code()}, "repartition": {criticality}}
+	if tranche != "ENSEMBLE" {
 		terms.Set("tranche", tranche)
 	}
-	if criticality != "" {
-		terms.Set("repartition", criticality)
+	figure.URL = evidenceURL(kpi, terms)
+	figure.Label = fmt.Sprintf("%s : faits derrière %s, %s, %s, %s", figure.Text, kpi, p.Label(), words(tranche), words(criticality))
+}
+
+// proofURL is where a reference leads: to its evidence, else to the tool's page.
+func (s *Server) proofURL(reference, page string) string {
+	switch {
+	case s.options.Explainer != nil:
+		return evidenceURL(reference, nil)
+	case strings.HasPrefix(page, "https://") || strings.HasPrefix(page, "http://"):
+		return page
 	}
-	return evidenceURL(kpi, terms)
+	return ""
 }
 
 func (s *Server) evidence(w http.ResponseWriter, r *http.Request) {

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -119,9 +118,7 @@ func (s *Server) watch(ctx context.Context, chosen selection) ([]block, error) {
 			state = cell{Text: "En retard", Mark: bad}
 		}
 		row := cells(r.text("reference"), r.text("title"), words(r.text("tranche")), r.text("application"), words(r.text("criticality")), words(r.text("holder")), shortMoment(r.instant("resolution_deadline_at"), s.options.Paris))
-		if url := r.text("url"); strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") {
-			row[0].URL = url
-		}
+		row[0].URL = s.proofURL(r.text("reference"), r.text("url"))
 		t.Rows = append(t.Rows, append(row, state))
 	}, watchQuery, chosen.Tranche, chosen.Tranche)
 	t.Caption = "Tickets ouverts en retard ou proches de leur échéance"

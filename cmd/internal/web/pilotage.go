@@ -23,6 +23,7 @@ func (s *Server) trends(ctx context.Context, chosen selection) ([]block, error) 
 		unit := r.text("unit")
 		row := cells(r.text("label")+" ("+r.text("kpi")+")", words(r.text("criticality")),
 			amount(r.number("value"), unit), amount(r.number("previous_value"), unit), change(r.number("delta"), unit), amount(r.number("moving_mean"), unit), unit)
+		s.prove(&row[2], r.text("kpi"), p, r.text("tranche"), r.text("criticality"))
 		t.Rows = append(t.Rows, append(row, trendOf(r.text("trend"))))
 	}, trendsQuery, p.Kind, p.date(), chosen.consolidated())
 	return []block{{

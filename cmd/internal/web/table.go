@@ -36,9 +36,10 @@ type column struct {
 // cell is a text, with a mark that says in a symbol and a colour what the text
 // says in words, and a link when URL is set.
 type cell struct {
-	Text string
-	Mark mark
-	URL  string
+	Text  string
+	Mark  mark
+	URL   string
+	Label string // what the link is called where its text does not say enough; begins with the text
 }
 
 // mark is a state: it never stands without a text.

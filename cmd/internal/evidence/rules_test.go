@@ -1,0 +1,37 @@
+package evidence
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pilotis/sql"
+	"pilotis/transform/contract"
+	"pilotis/warehouse"
+)
+
+// Every rule that an indicator names, and every rule that a knob decides, is
+// told by what it is about.
+func TestEveryRuleIsNamed(t *testing.T) {
+	named := map[string]bool{}
+	kpis, err := warehouse.ReadKPIs(sql.Files)
+	require.NoError(t, err)
+	for _, kpi := range kpis {
+		for _, number := range ruleNumber.FindAllString(kpi.Text, -1) {
+			named[number] = true
+		}
+	}
+	require.Greater(t, len(named), 30)
+	for n := range 150 {
+		if number := fmt.Sprintf("R-%03d", n); len(contract.Default().Deciding(number)) > 0 {
+			named[number] = true
+		}
+	}
+	for number := range named {
+		require.NotContains(t, says(number), number)
+	}
+	require.Equal(t, []Rule{{"R-050", says("R-050")}, {"R-054", says("R-054")}}, RulesOf("R-054", "", "R-050", "R-054"))
+	require.False(t, strings.HasSuffix(says("R-050"), "."))
+}
