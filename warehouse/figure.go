@@ -164,7 +164,7 @@ func (s *Store) factsFrom(ctx context.Context, from string, kpi KPI, question Fi
 		"tranche": tranche, "criticality": question.Criticality, "application": question.Application,
 		"as_of": asOf.UTC().Format("2006-01-02 15:04:05.000"),
 	}))
-	var facts []KPIFact
+	facts := []KPIFact{}
 	err := s.SelectStructs(ctx, &facts, `SELECT on_date, tranche, application, criticality, numerator, denominator, reference, member
 		FROM `+from+` AS f
 		WHERE f.kpi = {kpi:String} AND (f.numerator != 0 OR f.denominator != 0) AND `+dated+`
