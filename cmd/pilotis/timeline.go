@@ -37,6 +37,7 @@ func explainTimeline(c console, out output, flags timelineFlags, asOf string) er
 	if err != nil {
 		return err
 	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // which some editors put before JSON
 	if flags.contract != "" {
 		text, err := os.ReadFile(flags.contract)
 		if err != nil {

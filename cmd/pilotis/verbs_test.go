@@ -102,7 +102,7 @@ func TestALifeWrittenByHandIsExplainedWithoutAWarehouse(t *testing.T) {
 	require.Contains(t, got.out, "[01/05 : Fête du Travail], 04/05 (1)", "a mistake stops no other life")
 	require.Contains(t, got.errors, "no kind of timeline")
 
-	write(`{"id":"A","kind":"dates","cases":[["jo_after","2026-04-30",10,"2026-05-19"]],"expect":{"on_time":true},"expected":{}}`)
+	write("\xef\xbb\xbf" + `{"id":"A","kind":"dates","cases":[["jo_after","2026-04-30",10,"2026-05-19"]],"expect":{"on_time":true},"expected":{}}`)
 	got = runProgram(t, "explain", "--timeline", life, "--check")
 	require.Contains(t, got.out, "A: keys that nothing reads: expected")
 	require.Zero(t, got.code, "what is not given is no difference")
