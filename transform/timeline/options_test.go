@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"pilotis/transform/clock"
 	"pilotis/transform/contract"
 )
 
@@ -238,4 +239,16 @@ func TestClosedDaysAreNamed(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Support N2 fermé. 01/05/2026 : Fête du Travail. 04/05/2026 : jour fermé.", results[0].Steps[2].Note)
 	require.Equal(t, "sn2.clock_start=n2_submitted", results[0].Steps[0].Knob)
+}
+
+// TestATicketSubmittedAfterTheViewIsNotThereYet, and stops no other of its example.
+func TestATicketSubmittedAfterTheViewIsNotThereYet(t *testing.T) {
+	tickets := `"tickets":{"A":{"events":[["2026-03-02T09:00","n2_submitted","MINEUR"],["2026-03-02T10:00","resolved"]]},"B":{"events":[["2026-04-20T09:00","n2_submitted","MINEUR"]]}}`
+	results, err := Run([]byte(`[{"id":"A","kind":"tickets",`+tickets+`},{"id":"B","kind":"pack","packs_ordered":1,`+tickets+`}]`), Options{AsOf: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)})
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"2026-Q1": 1}, results[0].Facts["volume"])
+	require.Equal(t, map[string]tally{"2026-Q1": {Treated: 1, InTime: 1}}, results[0].Facts["live"])
+	require.Equal(t, 1, results[1].Facts["consumed"])
+	_, err = Run([]byte(`{"id":"C","kind":"tickets","tickets":{"A":{"events":[["2026-03-02T09:00","resolved"]]}}}`), Options{})
+	require.ErrorIs(t, err, clock.ErrNotSubmitted, "one that never is submitted is a mistake")
 }

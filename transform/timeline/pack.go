@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"pilotis/transform/clock"
 	"pilotis/transform/pack"
 	"pilotis/transform/trace"
 )
@@ -93,6 +94,9 @@ func (r *runner) packOfLives() error {
 	var tickets []pack.Ticket
 	for _, name := range slices.Sorted(maps.Keys(lives)) {
 		folded, err := r.fold(lives[name], r.asOf)
+		if errors.Is(err, clock.ErrNotSubmitted) {
+			continue // it is not there yet
+		}
 		if err != nil {
 			return within(fmt.Errorf("ticket %s: %w", name, err), "tickets", name)
 		}

@@ -116,6 +116,9 @@ func (r *runner) lives() (map[string]life, error) {
 		if err != nil {
 			return nil, within(fmt.Errorf("ticket %s: %w", name, err), "tickets", name, "events")
 		}
+		if !slices.ContainsFunc(events, func(e clock.Event) bool { return e.Kind == clock.Submitted || e.Kind == clock.Created }) {
+			return nil, within(fmt.Errorf("ticket %s: %w", name, clock.ErrNotSubmitted), "tickets", name, "events")
+		}
 		l := life{events: events}
 		if one.AsOf != "" {
 			if l.asOf, err = r.seen(one.AsOf); err != nil {

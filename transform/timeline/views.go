@@ -42,6 +42,9 @@ func (r *runner) tickets() error {
 	tickets, volume := map[string]*Ticket{}, map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(lives)) {
 		folded, err := r.fold(lives[name], r.asOf)
+		if errors.Is(err, clock.ErrNotSubmitted) {
+			continue // it is not there yet
+		}
 		if err != nil {
 			return within(fmt.Errorf("ticket %s: %w", name, err), "tickets", name)
 		}
