@@ -38,7 +38,9 @@
 //     and [Locator]; and Vocabulary where its words need a meaning.
 //  7. Implement sourcetest.Tool over the sandbox server and call sourcetest.Run.
 //     It changes the tool at every request, kills the reading at every page and
-//     breaks every answer; in the end the collected state must be the tool's.
+//     breaks every answer; in the end the collected state must be the tool's. Say
+//     there why a case is not for the tool. Where its makers publish a description
+//     of its API, hold both sides to it with sourcetest/openapi.
 //  8. Name the tool in the list of package app and in the configuration.
 //
 // # What is guaranteed

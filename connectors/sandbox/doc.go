@@ -32,5 +32,6 @@
 // clocks, not the calendar, not the clients. A mistake there cannot hide here.
 //
 // The package imports connectors and its own children, and nothing else of the
-// project. Its children import no other part of the project but the world.
+// project. Its children import no other part of the project but the world
+// and the faults.
 package sandbox
