@@ -91,3 +91,17 @@ func NewReconciliationRow(r connectors.Reconciliation, failure error) *Reconcili
 	}
 	return row
 }
+
+// LastAgreements tells when each source was last found to agree with what is
+// known of it.
+func (s *Store) LastAgreements(ctx context.Context) (map[string]time.Time, error) {
+	_, rows, err := s.Select(ctx, "SELECT source, max(began_at) FROM ops.reconciliations WHERE agrees GROUP BY source")
+	if err != nil {
+		return nil, fmt.Errorf("read the last reconciliations that agree: %w", err)
+	}
+	agreements := make(map[string]time.Time, len(rows))
+	for _, row := range rows {
+		agreements[row[0].(string)] = row[1].(time.Time).UTC()
+	}
+	return agreements, nil
+}

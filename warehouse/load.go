@@ -64,10 +64,10 @@ func (l *Loader) LoadBatch(ctx context.Context) (Batch, error) {
 	if err != nil || len(records) == 0 {
 		return Batch{}, err
 	}
-	rows := make([]transform.Row, 0, 2*len(records))
+	rows := make([]transform.Row, 0, 3*len(records))
 	var letters []connectors.DeadLetter
 	for _, record := range records {
-		rows = append(rows, newRecordRow(record))
+		rows = append(rows, newRecordRow(record), newSighting(record))
 		facts, err := l.transform(record)
 		var fault *connectors.Fault
 		switch {

@@ -81,7 +81,7 @@ func TestOffsetsAreCommittedAfterTheInsertIsAcknowledged(t *testing.T) {
 	batch, err := newLoader(j).LoadBatch(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []string{"fetch", "park", "insert", "commit"}, j.calls)
-	require.Equal(t, warehouse.Batch{Records: 2, Rows: 4, Parked: 1}, batch) // two raw rows, a ticket, a dead letter
+	require.Equal(t, warehouse.Batch{Records: 2, Rows: 6, Parked: 1}, batch) // two raw rows, two sightings, a ticket, a dead letter
 	require.Len(t, j.commits, 2)
 }
 

@@ -34,6 +34,21 @@ func newRecordRow(r connectors.Record) *recordRow {
 	}
 }
 
+// sighting is a row of raw.sighting_store: that a version was read at an instant.
+type sighting struct {
+	RecordKey uint64    `ch:"record_key"`
+	Version   time.Time `ch:"version"`
+	SHA256    string    `ch:"sha256"`
+	SeenAt    time.Time `ch:"seen_at"`
+}
+
+// Table is where sightings are stored; readers use raw.sightings.
+func (*sighting) Table() string { return "raw.sighting_store" }
+
+func newSighting(r connectors.Record) *sighting {
+	return &sighting{RecordKey: transform.Key(r.Source, r.Kind, r.ID), Version: known(r.Version), SHA256: r.SHA256, SeenAt: known(r.SeenAt)}
+}
+
 // known replaces the zero time, which ClickHouse cannot hold, by its own zero.
 func known(t time.Time) time.Time {
 	if t.IsZero() {

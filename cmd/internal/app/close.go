@@ -55,6 +55,9 @@ func (a *App) ClosePeriod(ctx context.Context, options CloseOptions) (warehouse.
 	if closing.Records, err = store.CountRecords(ctx); err != nil {
 		return closing, err
 	}
+	if closing.Reconciled, err = store.LastAgreements(ctx); err != nil {
+		return closing, err
+	}
 	return store.ClosePeriod(ctx, period, closing)
 }
 
