@@ -42,8 +42,8 @@ const registers = `INSERT INTO core.work_items (reference, kind, tranche, family
 	('B5', 'BENEFICE', 'FERME', '', '', '', '2026-03-02', '2026-05-29', '2026-05-29', '2026-05-29', 'MET', 0, 10, NULL, false, '2026-06-09 10:00:00'),
 	('E1', 'ECART', 'FERME', '', 'K1', 'Charge', '2026-04-20', NULL, NULL, NULL, 'NOT_APPLICABLE', 0, 0, NULL, false, '2026-06-09 10:00:00'),
 	('E2', 'ECART', 'FERME', '', 'K2', '', '2026-04-20', NULL, NULL, NULL, 'NOT_APPLICABLE', 0, 0, NULL, false, '2026-06-09 10:00:00');
-	INSERT INTO core.adverse_events (kind, reference, tranche, due_on, anticipated, cause) VALUES
-	('LIVRABLE', 'L1', 'FERME', '2026-04-30', true, 'Charge'), ('LIVRABLE', 'L2', 'HORS_TRANCHE', '2026-04-30', false, ''), ('BUDGET', 'T9', '', '2026-05-04', true, '');
+	INSERT INTO core.adverse_events (kind, reference, tranche, due_on, alert_due_on, anticipated, cause) VALUES
+	('LIVRABLE', 'L1', 'FERME', '2026-04-30', '2026-04-23', true, 'Charge'), ('LIVRABLE', 'L2', 'HORS_TRANCHE', '2026-04-30', '2026-04-23', false, ''), ('BUDGET', 'T9', '', '2026-05-04', '2026-04-24', true, '');
 	INSERT INTO core.ticket_store (ticket_key, reference, in_scope, tranche, class, treated_at, in_time) VALUES
 	(1, 'K1', true, 'FERME', 'MINEUR', '2026-03-31 22:30:00', false), (2, 'K2', true, 'FERME', 'MINEUR', '2026-04-02 08:00:00', false), (3, 'K3', true, 'FERME', 'MINEUR', '2026-04-02 08:00:00', true);
 	INSERT INTO core.orders (reference, tranche, notified_on, cancelled) VALUES ('BC-1', 'FERME', '2026-04-01', false)`
@@ -101,6 +101,8 @@ func martsOfRegisters(t *testing.T, store *warehouse.Store) {
 		"SELECT month_start, opened, closed, open_at_end, late_at_end FROM pilotage.register_months WHERE kind = 'RISQUE' AND tranche = 'FERME' ORDER BY month_start": {"2026-05-01 1 1 0 0", "2026-06-01 0 0 0 0"},
 		"SELECT week_start, family, tasks_planned, tasks_done FROM operational.activity_report WHERE tranche = 'ENSEMBLE' ORDER BY week_start, family": {
 			"2026-04-06 PROJET 1 0", "2026-05-04 PROJET 0 1", "2026-05-25 NON_PRECISEE 1 0", "2026-05-25 PROJET 1 1"},
+		"SELECT kpi, nature, tranche, reference, ifNull(toString(due_on), '') FROM contractual.penalty_facts WHERE kpi IN ('K-026', 'K-027') ORDER BY kpi, reference": {
+			"K-026 DEMANDE FERME D2 2026-04-09", "K-026 DEMANDE HORS_TRANCHE D3 2026-05-04", "K-027 ALERTE HORS_TRANCHE L2 2026-04-23"},
 		"SELECT reference, party FROM operational.at_risk WHERE kind = 'ACTION' AND late ORDER BY reference":                           {"A1 ", "A2 "},
 		"SELECT nature, reference FROM pilotage.points_for_decision WHERE nature IN ('ALERTE', 'ACTION_EN_RETARD') ORDER BY reference": {"ACTION_EN_RETARD A1", "ACTION_EN_RETARD A2"},
 	} {

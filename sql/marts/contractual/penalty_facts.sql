@@ -1,12 +1,12 @@
 -- mart: contractual.penalty_facts
 -- grain: un engagement non tenu du titulaire
--- needs: contractual.service_levels contractual.deliverables contractual.committees core.deliverables core.quotes core.assignments
+-- needs: contractual.service_levels contractual.deliverables contractual.committees core.deliverables core.quotes core.assignments core.work_items core.adverse_events
 -- K-068: facts and delays only. The amounts and what triggers them are in the CCAP.
 -- The Ministry's delays are not here.
 CREATE OR REPLACE VIEW contractual.penalty_facts
 (
     kpi LowCardinality(String) COMMENT 'Code de l''indicateur',
-    nature LowCardinality(String) COMMENT 'TAUX, LIVRAISON, RELIVRAISON, REMISE, SUPPORT, COMPTE_RENDU, COMITE, DEVIS, REMPLACEMENT',
+    nature LowCardinality(String) COMMENT 'TAUX, LIVRAISON, RELIVRAISON, REMISE, SUPPORT, COMPTE_RENDU, COMITE, DEVIS, REMPLACEMENT, DEMANDE, ALERTE',
     tranche LowCardinality(String) COMMENT 'Tranche ; HORS_TRANCHE si elle est inconnue ; ENSEMBLE pour le marché entier',
     reference String COMMENT 'Preuve : référence du livrable, de la réunion, du devis… ; période et répartition pour un taux',
     due_on Nullable(Date) COMMENT 'Échéance ; dernier jour de la période pour un taux',
@@ -62,4 +62,13 @@ UNION ALL
 SELECT 'K-024', 'REMPLACEMENT', if(tranche = '', 'HORS_TRANCHE', tranche), concat(person, ' ', order_reference), replacement_due_on, replacement_on,
     toInt32(ifNull(replacement_on, toDate(as_of, 'Europe/Paris')) - assumeNotNull(replacement_due_on)), NULL, NULL, NULL, NULL, 'Départ imprévu non remplacé à temps'
 FROM core.assignments
-WHERE replacement_state IN ('MISSED', 'OVERDUE');
+WHERE replacement_state IN ('MISSED', 'OVERDUE')
+UNION ALL
+SELECT 'K-026', 'DEMANDE', if(tranche = '', 'ENSEMBLE', tranche), reference, due_on, done_on, late_days, late_jo, NULL, NULL, NULL, 'Demande de changement sans réponse à temps'
+FROM core.work_items
+WHERE kind = 'DEMANDE' AND state IN ('MISSED', 'OVERDUE')
+UNION ALL
+SELECT 'K-027', 'ALERTE', if(tranche = '', 'ENSEMBLE', tranche), reference, alert_due_on, alerted_on, NULL, NULL, NULL, NULL, NULL,
+    concat('Événement sans alerte à temps : ', multiIf(kind = 'LIVRABLE', 'livrable en retard', kind = 'JALON', 'jalon manqué', 'budget dépassé'))
+FROM core.adverse_events
+WHERE NOT anticipated;
