@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -224,6 +226,32 @@ func (s *Store) list(ctx context.Context, table string, question FigureQuestion)
 	}
 	shown.Total = total[0][0].(uint64)
 	return shown, nil
+}
+
+// KPIPart is what one part of a break-down adds to a figure.
+type KPIPart struct {
+	Criticality string `json:"criticality"`
+	Numerator   int64  `json:"numerator"`
+	Denominator int64  `json:"denominator"`
+}
+
+// Parts are the figure's by what the indicator is broken down by, in order of
+// name. There are none of a stability, whose parts do not add up.
+func (f KPIFigure) Parts() []KPIPart {
+	if f.Shape == shapeStability {
+		return nil
+	}
+	byPart := map[string][]KPIFact{}
+	for _, fact := range f.Facts {
+		byPart[fact.Criticality] = append(byPart[fact.Criticality], fact)
+	}
+	var parts []KPIPart
+	for _, name := range slices.Sorted(maps.Keys(byPart)) {
+		part := KPIPart{Criticality: name}
+		part.Numerator, part.Denominator = sums(byPart[name])
+		parts = append(parts, part)
+	}
+	return parts
 }
 
 // sums makes the figure of facts, as core.kpi_values does: a member counts once.

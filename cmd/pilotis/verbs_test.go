@@ -142,13 +142,17 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		require.Contains(t, result.errors, "was refused by the mapping")
 	})
 	t.Run("explain of an indicator adds up to its figure", func(t *testing.T) {
-		figure := query(t, data, `SELECT toInt32(numerator) AS num, toInt32(denominator) AS den, concat(toString(toYear(period_start)), '-Q', toString(toQuarter(period_start))) AS period
+		figure := query(t, data, `SELECT toInt32(numerator) AS num, toInt32(denominator) AS den, compliant, concat(toString(toYear(period_start)), '-Q', toString(toQuarter(period_start))) AS period
 			FROM contractual.service_levels WHERE kpi = 'K-001' AND tranche = 'FERME' AND criticality = 'MINEUR' AND period_kind = 'quarter' AND denominator > 1 ORDER BY period_start DESC LIMIT 1`)
 		require.Len(t, figure, 1)
 		result := runProgram(t, "explain", "k-001", "--period", figure[0]["period"].(string), "--tranche", "FERME", "--criticality", "MINEUR", "--data", data, "--output", "json")
 		require.Zero(t, result.code, result.errors)
 		var explained struct {
-			Facts []struct {
+			Numerator, Denominator int64
+			Target                 struct{ Percent int }
+			Verdict                string
+			Binding                bool
+			Facts                  []struct {
 				Numerator int64  `json:"numerator"`
 				Reference string `json:"reference"`
 			} `json:"facts"`
@@ -160,6 +164,11 @@ func TestVerbsOnADemonstration(t *testing.T) {
 			met += fact.Numerator
 		}
 		require.EqualValues(t, figure[0]["num"], met)
+		require.EqualValues(t, figure[0]["num"], explained.Numerator)
+		require.EqualValues(t, figure[0]["den"], explained.Denominator)
+		require.Equal(t, 80, explained.Target.Percent)
+		require.Equal(t, map[bool]string{true: "CONFORME", false: "NON_CONFORME"}[figure[0]["compliant"].(bool)], explained.Verdict)
+		require.True(t, explained.Binding)
 		require.EqualValues(t, figure[0]["den"], len(explained.Facts))
 	})
 	t.Run("explain of nothing", func(t *testing.T) {

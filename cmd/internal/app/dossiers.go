@@ -160,7 +160,7 @@ func (a *App) explainOrder(ctx context.Context, found named, question evidence.Q
 	}
 	account, known := dossier.ExplainOrder(f, found.Reference, a.contract, question.At)
 	if !known {
-		return nil, fmt.Errorf("explain %s: it disappeared while it was read; try again", found.Reference)
+		return nil, fmt.Errorf("explain %s: no order has this reference, though a line names it", found.Reference)
 	}
 	// The order is proven by its own records; a deliverable has its own proof.
 	own := dossier.Facts{Orders: f.Orders, Lines: f.Lines, Plans: f.Plans, Quotes: f.Quotes}
@@ -200,6 +200,19 @@ func (a *App) explainOrder(ctx context.Context, found named, question evidence.Q
 	}
 	told.WhatIf = evidence.NewWhatIf(mine, other.Reading.Contract, evidence.OrderLines(account), evidence.OrderLines(other))
 	return told, nil
+}
+
+// explainLine tells the order that a line is of.
+func (a *App) explainLine(ctx context.Context, found named, question evidence.Question) (evidence.Evidence, error) {
+	var lines []transform.OrderLine
+	if err := a.sheets(ctx, sheet{"core.order_line_sheets", "reference = $1", found.Reference, &lines}); err != nil {
+		return nil, err
+	}
+	if len(lines) == 0 {
+		return nil, fmt.Errorf("explain %s: it disappeared while it was read; try again", found.Reference)
+	}
+	found.Reference = lines[0].OrderReference
+	return a.explainOrder(ctx, found, question)
 }
 
 // references are the names of things, each once, in order.

@@ -54,11 +54,13 @@ func (a *App) Explain(ctx context.Context, question evidence.Question) (evidence
 	if question.At.IsZero() {
 		question.At = time.Now()
 	}
-	if question.Supposed != nil && found.Kind != kindTicket && found.Kind != kindDeliverable && found.Kind != kindOrder {
+	if question.Supposed != nil && found.Kind != kindTicket && found.Kind != kindDeliverable && found.Kind != kindOrder && found.Kind != kindLine {
 		return nil, &connectors.Fault{Kind: connectors.Stop, Op: "suppose another reading for " + found.Reference, Hint: "ask for a ticket, a deliverable, an order or an indicator",
 			Err: fmt.Errorf("a %s is told under the contract in force alone", found.Kind)}
 	}
 	switch found.Kind {
+	case kindLine:
+		return a.explainLine(ctx, found, question)
 	case kindTicket:
 		return a.explainTicket(ctx, found, question)
 	case kindDeliverable:
@@ -201,5 +203,7 @@ func (a *App) explainFigure(ctx context.Context, question evidence.Question) (ev
 		}
 		told.Suppose(other, question.Supposed)
 	}
-	return told, nil
+	known, err := a.known(ctx, told.Shown())
+	told.Link(known)
+	return told, err
 }

@@ -22,13 +22,14 @@ const (
 	kindTicket      = "ticket"
 	kindDeliverable = "deliverable"
 	kindOrder       = "order"
+	kindLine        = "line"
 	kindMeeting     = "meeting"
 	kindQuote       = "quote"
 	kindDocument    = "document"
 )
 
 func kinds() []string {
-	return []string{kindTicket, kindDeliverable, kindOrder, kindMeeting, kindQuote, kindDocument}
+	return []string{kindTicket, kindDeliverable, kindOrder, kindLine, kindMeeting, kindQuote, kindDocument}
 }
 
 // everyName lists all that can be explained by reference.
@@ -36,6 +37,7 @@ const everyName = `(
 	SELECT 'ticket' AS kind, toString(source) AS source, reference, ticket_id AS object_id FROM core.tickets
 	UNION ALL SELECT 'deliverable', toString(source), reference, object_id FROM core.deliverable_plans
 	UNION ALL SELECT 'order', toString(source), reference, object_id FROM core.order_sheets
+	UNION ALL SELECT 'line', toString(source), reference, object_id FROM core.order_line_sheets
 	UNION ALL SELECT 'meeting', toString(source), reference, object_id FROM core.meeting_sheets
 	UNION ALL SELECT 'quote', toString(source), reference, object_id FROM core.quote_sheets
 	UNION ALL SELECT DISTINCT 'document', toString(source), path, object_id FROM core.documents)`
@@ -111,6 +113,28 @@ func (a *App) find(ctx context.Context, name string) (named, error) {
 		return found[0], nil
 	}
 	return named{}, &connectors.Fault{Kind: connectors.Stop, Op: "explain " + name, Hint: "write KIND:REFERENCE or SOURCE/REFERENCE", Err: &Ambiguous{name, choices(found)}}
+}
+
+// maxKnown is how many references are looked for at once.
+const maxKnown = 1000
+
+// known tells which references can be explained.
+func (a *App) known(ctx context.Context, references []string) (map[string]bool, error) {
+	store, err := a.Warehouse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for batch := range slices.Chunk(references, maxKnown) {
+		_, rows, err := store.Select(ctx, "SELECT DISTINCT reference FROM "+everyName+" WHERE reference IN ($1)", batch)
+		if err != nil {
+			return nil, fmt.Errorf("look for the references of a figure: %w", err)
+		}
+		for _, row := range rows {
+			known[row[0].(string)] = true
+		}
+	}
+	return known, nil
 }
 
 // distinct makes one of what several records tell of one dossier, or of one file.

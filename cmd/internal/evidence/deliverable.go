@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"pilotis/transform"
 	"pilotis/transform/contract"
 	"pilotis/transform/deliverable"
 	"pilotis/transform/dossier"
@@ -79,6 +80,7 @@ type Cycle struct {
 	Verification term.Term  `json:"verification"` // owed by the Ministry
 	Outcome      string     `json:"outcome"`
 	Effect       string     `json:"effect"`
+	Motive       string     `json:"motive"`
 	DecidedOn    *time.Time `json:"decided_on,omitempty"`
 	Redelivery   term.Term  `json:"redelivery"` // owed by the contractor
 	Slip         []Item     `json:"slip"`       // the nine items; empty without slip
@@ -115,7 +117,9 @@ func NewDeliverable(account dossier.DeliverableAccount, c *contract.Contract, at
 		d.Conform = &life.FirstConform
 	}
 	for _, cycle := range life.Cycles {
-		d.Cycles = append(d.Cycles, newCycle(cycle, account.Slips))
+		made := newCycle(cycle, account.Slips)
+		made.Motive = motiveOf(plan, made)
+		d.Cycles = append(d.Cycles, made)
 	}
 	numbers := []string{"R-076", "R-081", "R-082", "R-083", "R-086", "R-087", "R-088", "R-089", "R-090", life.DueRule}
 	for _, step := range life.Steps {
@@ -159,6 +163,16 @@ func newCycle(cycle deliverable.Cycle, deliveries []deliverable.Delivery) Cycle 
 		break
 	}
 	return c
+}
+
+// motiveOf is the motive that the plan gives for the decision of a cycle.
+func motiveOf(plan transform.DeliverablePlan, cycle Cycle) string {
+	for i, on := range plan.DecidedOn {
+		if cycle.DecidedOn != nil && on.Equal(*cycle.DecidedOn) && i < len(plan.Outcomes) && plan.Outcomes[i] == cycle.Outcome && i < len(plan.Motives) {
+			return plan.Motives[i]
+		}
+	}
+	return ""
 }
 
 // DeliverableLines are what a reading of the contract makes of a deliverable.
@@ -267,7 +281,7 @@ func (d *Deliverable) terms() Section {
 }
 
 func (d *Deliverable) deliveries(zone *time.Location) Section {
-	cycles := Table{Caption: "Livraisons et décisions", Columns: columns("Cycle", "Livraison", "Livré le", "Canal", "Fichiers", "Décision", "Effet", "Décidé le"), Empty: "Rien n'est livré, et rien n'est décidé."}
+	cycles := Table{Caption: "Livraisons et décisions", Columns: columns("Cycle", "Livraison", "Livré le", "Canal", "Fichiers", "Décision", "Effet", "Décidé le", "Motif"), Empty: "Rien n'est livré, et rien n'est décidé."}
 	slips := Table{Caption: "Bordereaux : les neuf mentions (R-088)", Columns: columns("Mention"), Empty: "Aucun bordereau."}
 	for i, cycle := range d.Cycles {
 		number, delivered, channel := "sans livraison", none, none
@@ -275,7 +289,7 @@ func (d *Deliverable) deliveries(zone *time.Location) Section {
 			number, delivered, channel = fmt.Sprintf("n° %d", cycle.Delivery), moment(*cycle.DeliveredAt, zone), cycle.Channel
 			slips.Columns = append(slips.Columns, Column{Label: number})
 		}
-		cycles.Rows = append(cycles.Rows, row(count(i+1), number, delivered, channel, strings.Join(cycle.Files, ", "), cycle.Outcome, cycle.Effect, dayOf(cycle.DecidedOn)))
+		cycles.Rows = append(cycles.Rows, row(count(i+1), number, delivered, channel, strings.Join(cycle.Files, ", "), words(cycle.Outcome), words(cycle.Effect), dayOf(cycle.DecidedOn), cycle.Motive))
 	}
 	if len(slips.Columns) > 1 {
 		for n, item := range deliverable.Items() {

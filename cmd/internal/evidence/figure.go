@@ -20,7 +20,8 @@ type Figure struct {
 	Kind string `json:"kind"`
 	warehouse.KPIFigure
 	Target   *contract.Target   `json:"target"`  // nil where the contract sets none
-	Verdict  string             `json:"verdict"` // CONFORME, NON_CONFORME, SANS_OBJET, SANS_OBJECTIF
+	Verdict  string             `json:"verdict"` // CONFORME, NON_CONFORME, SANS_OBJET, SANS_OBJECTIF, PAR_REPARTITION
+	Parts    []Part             `json:"parts"`   // by what it is broken down by
 	Binding  bool               `json:"binding"` // it engages the contractor: period and tranche of the commitment (R-062)
 	Over     bool               `json:"over"`    // the period had ended
 	Rules    []Rule             `json:"rules"`
@@ -29,6 +30,14 @@ type Figure struct {
 	Affected []Affected         `json:"affected,omitempty"` // under another reading: what would count otherwise
 
 	contract *contract.Contract
+	known    map[string]bool // the references that can be explained in their turn
+}
+
+// Part is one part of a break-down, judged on its own.
+type Part struct {
+	warehouse.KPIPart
+	Target  *contract.Target `json:"target"`
+	Verdict string           `json:"verdict"`
 }
 
 // Affected is a thing that counts otherwise under another reading.
@@ -38,12 +47,47 @@ type Affected struct {
 	Supposed  string `json:"supposed"`
 }
 
+// Link says which of the references that the figure shows can be explained in
+// their turn.
+func (f *Figure) Link(known map[string]bool) { f.known = known }
+
+// Shown are the references that the page shows.
+func (f *Figure) Shown() []string {
+	var references []string
+	for i, one := range f.Facts {
+		if i == maxShown {
+			break
+		}
+		references = append(references, one.Reference)
+	}
+	for _, one := range f.Affected {
+		references = append(references, one.Reference)
+	}
+	if f.List != nil {
+		if i := slices.Index(f.List.Columns, "reference"); i >= 0 {
+			for _, row := range f.List.Rows {
+				references = append(references, fmt.Sprint(row[i]))
+			}
+		}
+	}
+	slices.Sort(references)
+	return slices.Compact(references)
+}
+
+func (f *Figure) reference(name string) Cell {
+	if f.known[name] {
+		return named(name)
+	}
+	return text(name)
+}
+
 // The verdicts of a figure.
 const (
 	Compliant    = "CONFORME"
 	NotCompliant = "NON_CONFORME"
-	NothingToSay = "SANS_OBJET"    // nothing was examined (C-14)
-	NoTarget     = "SANS_OBJECTIF" // the contract sets none (A-64)
+	NothingToSay = "SANS_OBJET"      // nothing was examined (C-14)
+	NoTarget     = "SANS_OBJECTIF"   // the contract sets none (A-64)
+	ByPart       = "PAR_REPARTITION" // it is set for each part of the break-down (R-062)
 )
 
 var ruleNumber = regexp.MustCompile(`R-\d{3}`)
@@ -53,7 +97,14 @@ var ruleNumber = regexp.MustCompile(`R-\d{3}`)
 func NewFigure(figure warehouse.KPIFigure, all *contract.Contract) *Figure {
 	c := all.AtInstant(figure.Last.Add(12 * time.Hour))
 	f := &Figure{Kind: "figure", KPIFigure: figure, contract: c, Over: figure.Last.Before(dateAt(figure.AsOf, c))}
-	f.Target, f.Verdict = judged(figure, c)
+	f.Target, f.Verdict = judged(figure, figure.Criticality, figure.Numerator, figure.Denominator, c)
+	for _, part := range figure.Parts() {
+		target, verdict := judged(figure, part.Criticality, part.Numerator, part.Denominator, c)
+		f.Parts = append(f.Parts, Part{part, target, verdict})
+		if target != nil && f.Target == nil {
+			f.Verdict = ByPart
+		}
+	}
 	period := c.Knobs().SN2.RatePeriod
 	if figure.KPI == "K-005" {
 		period = c.Knobs().SN2.N3RateScope
@@ -89,13 +140,13 @@ func dateAt(at time.Time, c *contract.Contract) time.Time {
 	return time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)
 }
 
-// judged compares a figure with its target, in integers.
-func judged(figure warehouse.KPIFigure, c *contract.Contract) (*contract.Target, string) {
-	target, held := c.Target(figure.KPI, figure.Criticality)
+// judged compares two counts with the target of their part, in integers.
+func judged(figure warehouse.KPIFigure, part string, numerator, denominator int64, c *contract.Contract) (*contract.Target, string) {
+	target, held := c.Target(figure.KPI, part)
 	if !held {
 		return nil, NoTarget
 	}
-	met, known := target.Met(figure.Numerator, figure.Denominator)
+	met, known := target.Met(numerator, denominator)
 	switch {
 	case !known:
 		return &target, NothingToSay
@@ -109,8 +160,12 @@ func judged(figure warehouse.KPIFigure, c *contract.Contract) (*contract.Target,
 func (f *Figure) Suppose(other warehouse.KPIFigure, supposed *contract.Contract) {
 	c := supposed.AtInstant(f.Last.Add(12 * time.Hour))
 	lines := func(figure warehouse.KPIFigure, c *contract.Contract) []Line {
-		target, verdict := judged(figure, c)
-		return []Line{{"Numérateur", whole(figure.Numerator)}, {"Dénominateur", whole(figure.Denominator)}, {"Objectif", targetText(target)}, {"Verdict", words(verdict)}}
+		told := []Line{{"Numérateur", whole(figure.Numerator)}, {"Dénominateur", whole(figure.Denominator)}}
+		for _, part := range figure.Parts() {
+			target, verdict := judged(figure, part.Criticality, part.Numerator, part.Denominator, c)
+			told = append(told, Line{part.Criticality, fmt.Sprintf("%d / %d, objectif %s, %s", part.Numerator, part.Denominator, targetText(target), words(verdict))})
+		}
+		return told
 	}
 	f.WhatIf = NewWhatIf(f.contract, c, lines(f.KPIFigure, f.contract), lines(other, c))
 	var order []string
@@ -161,6 +216,8 @@ func verdictCell(verdict string, over bool) Cell {
 		cell = Cell{Text: "non conforme", Mark: Bad}
 	case NothingToSay:
 		return Cell{Text: "sans objet : rien à examiner", Mark: Neutral}
+	case ByPart:
+		return Cell{Text: "par criticité, voir le calcul", Mark: Neutral}
 	default:
 		return cell
 	}
@@ -181,12 +238,12 @@ func (f *Figure) Page() Page {
 	}
 	switch f.Data {
 	case "none":
-		page.Facts = append(page.Facts, Fact{"Figure", Cell{Text: "aucune donnée : " + f.Note, Mark: Neutral}})
+		page.Facts = append(page.Facts, Fact{"Valeur", Cell{Text: "aucune donnée : " + f.Note, Mark: Neutral}})
 	case "view":
-		page.Facts = append(page.Facts, Fact{"Figure", Cell{Text: "une liste, que montre " + f.Note, Mark: Neutral}})
+		page.Facts = append(page.Facts, Fact{"Valeur", Cell{Text: "une liste, que montre " + f.Note, Mark: Neutral}})
 		page.Sections = append(page.Sections, f.list(zone))
 	default:
-		page.Facts = append(page.Facts, fact("Figure", f.amount()), fact("Objectif", targetText(f.Target)), Fact{"Verdict", verdictCell(f.Verdict, f.Over)}, fact("Engage le titulaire", yes(f.Binding)))
+		page.Facts = append(page.Facts, fact("Valeur", f.amount()), fact("Objectif", targetText(f.Target)), Fact{"Verdict", verdictCell(f.Verdict, f.Over)}, fact("Engage le titulaire", yes(f.Binding)))
 		page.Sections = append(page.Sections, f.calculation())
 		page.Sections = append(page.Sections, f.WhatIf.section()...)
 		if f.WhatIf != nil {
@@ -235,16 +292,17 @@ func (f *Figure) calculation() Section {
 		intro = "Chaque départ imprévu retire du numérateur les jours ouvrés de la période."
 	}
 	if f.Target != nil && f.Denominator != 0 {
-		sign := "≥"
+		bound := "au moins"
 		if f.Target.AtMost {
-			sign = "≤"
+			bound = "au plus"
 		}
-		intro += fmt.Sprintf(" Comparaison sans arrondi : 100 × %d = %d %s %d × %d = %d ?", f.Numerator, 100*f.Numerator, sign, f.Target.Percent, f.Denominator, int64(f.Target.Percent)*f.Denominator)
+		intro += fmt.Sprintf(" Comparaison sans arrondi : 100 × %d = %d doit être %s %d × %d = %d.", f.Numerator, 100*f.Numerator, bound, f.Target.Percent, f.Denominator, int64(f.Target.Percent)*f.Denominator)
 	}
-	if f.Criticality == "" && f.Target == nil {
-		intro += " Un objectif fixé par criticité se juge criticité par criticité."
+	parts := Table{Caption: "Par répartition", Columns: columns("Répartition", "#Numérateur", "#Dénominateur", "Objectif", "Verdict"), Empty: "Rien à répartir."}
+	for _, part := range f.Parts {
+		parts.Rows = append(parts.Rows, append(row(part.Criticality, whole(part.Numerator), whole(part.Denominator), targetText(part.Target)), verdictCell(part.Verdict, f.Over)))
 	}
-	return Section{ID: "calcul", Title: "Calcul et verdict", Intro: intro, Tables: []Table{table}}
+	return Section{ID: "calcul", Title: "Calcul et verdict", Intro: intro, Tables: []Table{table, parts}}
 }
 
 func (f *Figure) facts() Section {
@@ -253,7 +311,7 @@ func (f *Figure) facts() Section {
 		if i == maxShown {
 			break
 		}
-		reference := named(one.Reference)
+		reference := f.reference(one.Reference)
 		why := Cell{Text: "compte au numérateur", Mark: Good}
 		switch {
 		case f.Measure == "count" || f.Measure == "mean":
@@ -281,15 +339,18 @@ func (f *Figure) facts() Section {
 			break
 		}
 	}
-	return Section{ID: "faits", Title: "Faits derrière la figure", Intro: intro, Tables: []Table{table}}
+	return Section{ID: "faits", Title: "Faits derrière la valeur", Intro: intro, Tables: []Table{table}}
 }
 
 func (f *Figure) affected() Section {
 	table := Table{Caption: "Objets qui compteraient autrement", Columns: columns("Objet", "En vigueur", "Supposé"), Empty: "Aucun objet ne compterait autrement."}
-	for _, one := range f.Affected {
-		table.Rows = append(table.Rows, append([]Cell{named(one.Reference)}, row(one.InForce, one.Supposed)...))
+	for i, one := range f.Affected {
+		if i == maxShown {
+			break
+		}
+		table.Rows = append(table.Rows, append([]Cell{f.reference(one.Reference)}, row(one.InForce, one.Supposed)...))
 	}
-	return Section{ID: "objets", Title: "Objets dont le verdict changerait", Intro: fmt.Sprintf("%d objets. Chaque fait est dit par son jour, sa répartition, et ce qu'il ajoute au numérateur et au dénominateur.", len(f.Affected)), Tables: []Table{table}}
+	return Section{ID: "objets", Title: "Objets dont le verdict changerait", Intro: fmt.Sprintf("%d objets, dont %d montrés. Chaque fait est dit par son jour, sa répartition, et ce qu'il ajoute au numérateur et au dénominateur.", len(f.Affected), len(table.Rows)), Tables: []Table{table}}
 }
 
 // list shows the first rows of the table of an indicator that is a list.
@@ -300,7 +361,7 @@ func (f *Figure) list(zone *time.Location) Section {
 		for i, value := range values {
 			cells[i] = text(shown(value, zone))
 			if f.List.Columns[i] == "reference" {
-				cells[i].Name = cells[i].Text
+				cells[i] = f.reference(cells[i].Text)
 			}
 		}
 		table.Rows = append(table.Rows, cells)

@@ -107,6 +107,44 @@ func words(code string) string {
 		return "ensemble du marché"
 	case "HORS_TRANCHE":
 		return "hors tranche"
+	case "SANS_ECHEANCE":
+		return "sans échéance"
+	case "A_LIVRER":
+		return "à livrer"
+	case "LIVRAISON_EN_RETARD":
+		return "livraison en retard"
+	case "EN_VERIFICATION":
+		return "en vérification"
+	case "DECISION_EN_RETARD":
+		return "décision en retard"
+	case "AJOURNE":
+		return "ajourné"
+	case "RELIVRAISON_EN_RETARD":
+		return "relivraison en retard"
+	case "ACCEPTE":
+		return "accepté"
+	case "ACCEPTE_TACITEMENT":
+		return "accepté tacitement"
+	case "REFUSE":
+		return "refusé"
+	case "REFUS":
+		return "refus"
+	case "ANNULE":
+		return "annulé"
+	case "AJOURNEMENT":
+		return "ajournement"
+	case "CONFORME":
+		return "conforme"
+	case "CONFORME_PARTIEL":
+		return "partiellement conforme"
+	case "NON_CONFORME":
+		return "non conforme"
+	case "SANS_OBJET":
+		return "sans objet"
+	case "SANS_OBJECTIF":
+		return "sans objectif"
+	case "EPUISE":
+		return "épuisé"
 	}
 	return strings.ReplaceAll(code, "_", " ")
 }
