@@ -230,9 +230,9 @@ func verdictCell(verdict string, over bool) Cell {
 // Page tells the figure.
 func (f *Figure) Page() Page {
 	zone := f.contract.Calendar().Zone()
-	page := Page{Title: f.KPI + ", " + f.Label + ", " + f.Period, Lead: f.Definition + "."}
+	page := Page{Title: f.KPI + ", " + f.Label + ", " + periodName(f.Period), Lead: f.Definition + "."}
 	page.Facts = []Fact{
-		fact("Période", fmt.Sprintf("%s, du %s au %s", f.Period, f.First.Format("02/01/2006"), f.Last.Format("02/01/2006"))), fact("Tranche", words(f.Tranche)),
+		fact("Période", fmt.Sprintf("%s, du %s au %s", periodName(f.Period), f.First.Format("02/01/2006"), f.Last.Format("02/01/2006"))), fact("Tranche", words(f.Tranche)),
 		fact("Application", orAll(f.Application, "toutes")), fact("Répartition", orAll(f.Criticality, "toutes, sommées")),
 		fact("Version de la définition", f.Version), fact("Paragraphe", f.Paragraph), fact("Cadence", f.Cadence), fact("Calculé au", moment(f.AsOf, zone)+", heure de Paris"),
 	}

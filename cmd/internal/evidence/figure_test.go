@@ -60,6 +60,12 @@ func TestAFigureIsJudgedByItsParts(t *testing.T) {
 	require.False(t, f.Over)
 }
 
+func TestPeriodsAreNamed(t *testing.T) {
+	for code, want := range map[string]string{"2026-Q3": "T3 2026", "2026-09": "09/2026", "2026-W37": "semaine 37 de 2026", "2026": "année 2026"} {
+		require.Equal(t, want, periodName(code))
+	}
+}
+
 // What would count otherwise is told by object, and the page says both figures.
 func TestAFigureSupposed(t *testing.T) {
 	other, err := contract.Default().With(map[string]string{"sn2.n3_pause": "false"})

@@ -201,7 +201,8 @@ func (o *Order) Page() Page {
 }
 
 func (o *Order) lines() Section {
-	lines := Table{Caption: "Lignes", Columns: columns("Ligne", "Unité écrite", "Unité du catalogue", "Résolue par", "Niveau déclaré", "Niveau calculé", "Niveau en vigueur", "#Écart", "#Quantité", "#Montant", "Application", "Vérification"), Empty: "La commande n'a aucune ligne."}
+	lines := Table{Caption: "Unités d'œuvre", Columns: columns("Ligne", "Unité écrite", "Unité du catalogue", "Résolue par", "Typologie", "Application", "Vérification"), Empty: "La commande n'a aucune ligne."}
+	levels := Table{Caption: "Niveaux et montants", Columns: columns("Ligne", "Niveau déclaré", "Niveau calculé", "Niveau en vigueur", "#Écart", "Fréquence", "#Quantité", "#Montant"), Empty: "La commande n'a aucune ligne."}
 	spans := Table{Caption: "Périodes des forfaits (R-017)", Columns: columns("Ligne", "Période", "Premier jour", "Dernier jour"), Empty: "Aucun forfait : des prix unitaires."}
 	for _, line := range o.Lines {
 		by := "le code"
@@ -215,12 +216,17 @@ func (o *Order) lines() Section {
 		if line.Label != "" {
 			unit += ", " + line.Label
 		}
-		lines.Rows = append(lines.Rows, row(line.Reference, line.Written, unit, by, line.Declared, line.Computed, line.Level, fmt.Sprintf("%+d", line.Gap), whole(line.Quantity), euros(line.AmountCents), line.Application, strings.Join(line.Verifications, " et ")))
+		gap := "0"
+		if line.Gap != 0 {
+			gap = fmt.Sprintf("%+d", line.Gap)
+		}
+		lines.Rows = append(lines.Rows, row(line.Reference, line.Written, unit, by, line.Typology, line.Application, strings.Join(line.Verifications, " et ")))
+		levels.Rows = append(levels.Rows, row(line.Reference, line.Declared, line.Computed, line.Level, gap, line.Frequency, whole(line.Quantity), euros(line.AmountCents)))
 		for _, period := range line.Periods {
 			spans.Rows = append(spans.Rows, row(line.Reference, period.Label, period.First, period.Last))
 		}
 	}
-	return Section{ID: "lignes", Title: "Lignes, unités d'œuvre et niveaux", Tables: []Table{lines, spans}}
+	return Section{ID: "lignes", Title: "Lignes, unités d'œuvre et niveaux", Tables: []Table{lines, levels, spans}}
 }
 
 func (o *Order) consumption() Section {

@@ -36,9 +36,26 @@ func moment(at time.Time, zone *time.Location) string {
 	return at.In(zone).Format("02/01/2006 15:04:05")
 }
 
-// span writes a number of seconds: 9 h 00 min 01 s.
+// span writes a number of seconds: 9 h 00 min 01 s, or 0.
 func span(seconds int64) string {
+	if seconds == 0 {
+		return "0"
+	}
 	return fmt.Sprintf("%d h %02d min %02d s", seconds/3600, seconds/60%60, seconds%60)
+}
+
+// periodName writes a period as the dashboards do: T3 2026.
+func periodName(code string) string {
+	year, part, _ := strings.Cut(code, "-")
+	switch {
+	case part == "":
+		return "année " + year
+	case part[0] == 'Q':
+		return "T" + part[1:] + " " + year
+	case part[0] == 'W':
+		return "semaine " + part[1:] + " de " + year
+	}
+	return part + "/" + year
 }
 
 func whole(n int64) string { return strconv.FormatInt(n, 10) }
