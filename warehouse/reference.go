@@ -10,6 +10,7 @@ import (
 	"pilotis/transform/calendar"
 	"pilotis/transform/clock"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 )
 
 // The calendar that SQL sees. It covers the contract and its history with a
@@ -75,8 +76,18 @@ type kpiRow struct {
 
 func (*kpiRow) Table() string { return "ref.kpi_store" }
 
-// PutReference writes the contract, its calendar and the definitions of the
-// indicators into ref. A later call replaces all of it: what is no longer there
+type flawKindRow struct {
+	Code     string    `ch:"code"`
+	Label    string    `ch:"label"`
+	Severity string    `ch:"severity"`
+	Remedy   string    `ch:"remedy"`
+	LoadedAt time.Time `ch:"loaded_at"`
+}
+
+func (*flawKindRow) Table() string { return "ref.flaw_kind_store" }
+
+// PutReference writes the contract, its calendar, the kinds of flaws and the definitions
+// of the indicators into ref. A later call replaces all of it: what is no longer there
 // disappears from the views, which show the latest load only.
 func (s *Store) PutReference(ctx context.Context, c *contract.Contract, files fs.FS, at time.Time) error {
 	at = at.UTC().Truncate(time.Millisecond)
@@ -88,6 +99,9 @@ func (s *Store) PutReference(ctx context.Context, c *contract.Contract, files fs
 	rows = append(rows, applicationRows(c, at)...)
 	rows = append(rows, dayRows(c.Calendar(), at)...)
 	rows = append(rows, serviceLevelRows(c, at)...)
+	for _, k := range flaw.Kinds() {
+		rows = append(rows, &flawKindRow{string(k.Code), k.Label, string(k.Severity), k.Remedy, at})
+	}
 	for _, k := range kpis {
 		rows = append(rows, &kpiRow{k.Code, k.Label, k.Definition, k.Numerator, k.Denominator, k.Measure, k.Unit, k.Direction, k.Cadence, k.Paragraph, k.Data, k.Note, k.Checksum, at})
 	}

@@ -3,6 +3,7 @@ package agile
 import (
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -105,7 +106,7 @@ func FollowDesign(d Design, c *contract.Contract, view calendar.Date) DesignLife
 	k := c.Knobs().APDT
 	life.Term = term.Term{Rule: "R-139", Party: term.Titulaire, State: term.NotApplicable}
 	if d.Start.IsZero() || d.Stories <= 0 {
-		life.Flaw("R-139", d.Ref, "Le début ou le nombre d'US n'est pas connu.")
+		life.Flag(flaw.NoUserStories, "R-139", d.Ref, "Le début ou le nombre d'US n'est pas connu.")
 		return life
 	}
 	life.Lots = Lots(d.Stories, c)

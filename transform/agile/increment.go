@@ -3,7 +3,7 @@
 // reserve, what is Ready, Done or too large, the predictability of a train, and
 // the delay of UO2.6-APDT.
 //
-// It is pure and imports contract, calendar, term and trace.
+// It is pure and imports contract, calendar, term, trace and flaw.
 package agile
 
 import (

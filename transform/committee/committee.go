@@ -2,7 +2,7 @@
 // are expected when, whether each was held, and whether its support and minutes
 // came in time.
 //
-// It is pure and imports contract, calendar, term and trace.
+// It is pure and imports contract, calendar, term, trace and flaw.
 package committee
 
 import (

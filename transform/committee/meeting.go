@@ -6,6 +6,7 @@ import (
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -41,11 +42,11 @@ func Judge(m Meeting, c *contract.Contract, asOf time.Time) Life {
 	life.Support, life.Minutes = none, none
 	life.Support.Rule, life.Minutes.Rule = rules(m.Committee)
 	if day.IsZero() {
-		life.Flaw("R-095", m.Ref, "La réunion n'a ni date prévue ni date tenue.")
+		life.Flag(flaw.NoMeetingDate, "R-095", m.Ref, "La réunion n'a ni date prévue ni date tenue.")
 		return life
 	}
 	if !slices.Contains(Codes(), m.Committee) && !m.ForCOPIL {
-		life.Flaw("R-095", m.Ref, "Le comité « %s » n'est pas l'un de ceux du marché.", m.Committee)
+		life.Flag(flaw.UnknownCommittee, "R-095", m.Ref, "Le comité « %s » n'est pas l'un de ceux du marché.", m.Committee)
 	}
 	life.Period, _ = PeriodOf(m.code(), day, c)
 	if m.Cancelled {
@@ -104,6 +105,9 @@ func (life *Life) terms(m Meeting, c *contract.Contract, day calendar.Date, asOf
 	if !life.Held {
 		return
 	}
+	if minutes := sent(m.MinutesSent); !minutes.IsZero() && minutes.Before(day) {
+		life.Flag(flaw.ClockBackwards, life.Minutes.Rule, m.Ref, "Le compte rendu est du %s, la réunion du %s.", trace.Day(minutes), trace.Day(day))
+	}
 	due := cal.NthWorkingDayAfter(day, delay.MinutesJO)
 	life.Delay(due, life.Minutes.Rule, "Compte rendu dû %d JO après la réunion.", delay.MinutesJO)
 	life.Minutes = term.Judge(cal, life.Minutes.Rule, term.Titulaire, due, sent(m.MinutesSent), view)
@@ -124,7 +128,7 @@ func (life *Life) attend(m Meeting) {
 	}
 	life.Quorum = len(life.Absent) == 0
 	if !life.Quorum {
-		life.Flaw("R-103", m.Ref, "La composition minimale n'est pas réunie : %d rôle(s) absent(s), dont %s.", len(life.Absent), life.Absent[0])
+		life.Flag(flaw.Quorum, "R-103", m.Ref, "La composition minimale n'est pas réunie : %d rôle(s) absent(s), dont %s.", len(life.Absent), life.Absent[0])
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -39,7 +40,7 @@ func FollowActivity(a Activity, c *contract.Contract, view calendar.Date) Activi
 	decisions := slices.DeleteFunc(slices.Clone(a.Decisions), func(d Decision) bool { return d.On.IsZero() || d.On.After(view) })
 	slices.SortStableFunc(decisions, func(x, y Decision) int { return compare(x.On, y.On) })
 	for len(decisions) > 0 && (len(presentations) == 0 || decisions[0].On.Before(presentations[0])) {
-		life.Flaw("R-074", a.Ref, "Décision du %s sans compte rendu présenté.", trace.Day(decisions[0].On))
+		life.Flag(flaw.DecisionBeforeDelivery, "R-074", a.Ref, "Décision du %s sans compte rendu présenté.", trace.Day(decisions[0].On))
 		decisions = decisions[1:]
 	}
 	for i, presented := range presentations {
@@ -64,7 +65,7 @@ func FollowActivity(a Activity, c *contract.Contract, view calendar.Date) Activi
 func (life *ActivityLife) decide(d Decision, ref string, done calendar.Date) calendar.Date {
 	accepted := d.Outcome == Accepte || d.Outcome == Conforme
 	if !accepted && d.Outcome != "REFUSE" && d.Outcome != Refus && d.Outcome != NonConforme {
-		life.Flaw("R-075", ref, "La décision « %s » n'est ni ACCEPTE ni REFUSE.", d.Outcome)
+		life.Flag(flaw.UnknownDecision, "R-075", ref, "La décision « %s » n'est ni ACCEPTE ni REFUSE.", d.Outcome)
 		return done
 	}
 	life.Event(d.On, "R-075", "Décision : %s.", d.Outcome)

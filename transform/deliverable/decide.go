@@ -3,6 +3,7 @@ package deliverable
 import (
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -13,18 +14,18 @@ func (f *follower) decide(d Decision) {
 	effect, conform, known := effectOf(d.Outcome, f.pending, f.contract)
 	switch {
 	case !known:
-		life.Flaw("R-083", f.Ref, "La décision « %s » du %s n'est pas l'une de celles du marché.", d.Outcome, trace.Day(d.On))
+		life.Flag(flaw.UnknownDecision, "R-083", f.Ref, "La décision « %s » du %s n'est pas l'une de celles du marché.", d.Outcome, trace.Day(d.On))
 		return
 	case f.final:
-		life.Flaw("R-083", f.Ref, "Décision du %s postérieure à la décision définitive.", trace.Day(d.On))
+		life.Flag(flaw.DecisionAfterEnd, "R-083", f.Ref, "Décision du %s postérieure à la décision définitive.", trace.Day(d.On))
 		return
 	case f.pending && f.accepted(d.On):
-		life.Flaw("R-082", f.Ref, "Décision du %s postérieure à l'acceptation tacite.", trace.Day(d.On))
+		life.Flag(flaw.DecisionAfterEnd, "R-082", f.Ref, "Décision du %s postérieure à l'acceptation tacite.", trace.Day(d.On))
 		return
 	}
 	if !f.pending {
 		if f.number > 0 || effect != Refus {
-			life.Flaw("R-083", f.Ref, "Décision « %s » du %s sans livraison qui l'attende.", d.Outcome, trace.Day(d.On))
+			life.Flag(flaw.DecisionBeforeDelivery, "R-083", f.Ref, "Décision « %s » du %s sans livraison qui l'attende.", d.Outcome, trace.Day(d.On))
 		}
 		life.Cycles = append(life.Cycles, Cycle{
 			Verification: term.Term{Rule: "R-081", Party: term.Ministere, State: term.NotApplicable},
@@ -66,7 +67,7 @@ func (f *follower) adjourn(cycle *Cycle, d Decision) {
 	life.Delay(due, "R-084", "Relivraison sous %d JO à compter du %s.", k.JO, trace.Day(start))
 	cycle.Redelivery = term.Judge(c.Calendar(), "R-084", term.Titulaire, due, calendar.Date{}, f.view)
 	if k.MaxCycles != nil && life.Adjournments > *k.MaxCycles {
-		life.Flaw("R-084", f.Ref, "Ajournement n° %d, au-delà des %d permis.", life.Adjournments, *k.MaxCycles)
+		life.Flag(flaw.TooManyAdjournments, "R-084", f.Ref, "Ajournement n° %d, au-delà des %d permis.", life.Adjournments, *k.MaxCycles)
 	}
 }
 

@@ -7,7 +7,7 @@
 //	           │                        ▲                                   │
 //	           └────────────────────────┴───────── adjournment ◄────────────┘
 //
-// It is pure and imports contract, calendar, term and trace.
+// It is pure and imports contract, calendar, term, trace and flaw.
 package deliverable
 
 import (

@@ -7,6 +7,7 @@ import (
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -84,7 +85,7 @@ func (f *follower) due() {
 	}
 	switch {
 	case life.Due.IsZero():
-		life.Flaw("R-076", f.Ref, "Aucune échéance n'est connue.")
+		life.Flag(flaw.NoDue, "R-076", f.Ref, "Aucune échéance n'est connue.")
 	case life.DueRule == "R-076":
 		life.Delay(life.Due, "R-076", "Échéance du bon de commande ou du dernier ordre de service.")
 	}
@@ -99,7 +100,7 @@ func (f *follower) read() {
 		return
 	}
 	if r.HeldOn.IsZero() {
-		life.Flaw("R-077", f.Ref, "Une lecture commune est convenue sans date de réunion.")
+		life.Flag(flaw.NoReadingDate, "R-077", f.Ref, "Une lecture commune est convenue sans date de réunion.")
 		return
 	}
 	life.Reading = r.HeldOn
@@ -109,7 +110,7 @@ func (f *follower) read() {
 	case f.HandOverJO > days:
 		days = f.HandOverJO
 	case f.HandOverJO > 0 && f.HandOverJO < days:
-		life.Flaw("R-077", f.Ref, "La commande ne peut pas raccourcir la remise à %d JO : %d JO au marché.", f.HandOverJO, days)
+		life.Flag(flaw.ShortHandOver, "R-077", f.Ref, "La commande ne peut pas raccourcir la remise à %d JO : %d JO au marché.", f.HandOverJO, days)
 	}
 	due := c.Calendar().NthWorkingDayBefore(r.HeldOn, days)
 	var done calendar.Date
@@ -123,7 +124,7 @@ func (f *follower) read() {
 	if r.Corrections > 0 || r.Corrected > 0 {
 		life.Event(r.HeldOn, "R-080", "%d corrections faites sur %d demandées.", r.Corrected, r.Corrections)
 		if r.Corrected > r.Corrections {
-			life.Flaw("R-080", f.Ref, "Plus de corrections faites (%d) que demandées (%d).", r.Corrected, r.Corrections)
+			life.Flag(flaw.TooManyCorrections, "R-080", f.Ref, "Plus de corrections faites (%d) que demandées (%d).", r.Corrected, r.Corrections)
 		}
 	}
 }
@@ -156,7 +157,7 @@ func (f *follower) deliver(d Delivery) {
 	f.number++
 	life.Event(on, "R-089", "Livraison n° %d.", f.number)
 	if f.final || f.pending && f.accepted(on) {
-		life.Flaw("R-085", f.Ref, "Livraison du %s postérieure à la décision définitive.", trace.Day(on))
+		life.Flag(flaw.DeliveryAfterEnd, "R-085", f.Ref, "Livraison du %s postérieure à la décision définitive.", trace.Day(on))
 		return
 	}
 	planned := life.Due
@@ -166,7 +167,7 @@ func (f *follower) deliver(d Delivery) {
 		case f.pending:
 			last.Superseded = true
 			last.Verification.State = term.NotApplicable
-			life.Flaw("R-085", f.Ref, "Livraison du %s avant la décision sur la précédente.", trace.Day(on))
+			life.Flag(flaw.DeliveredAgain, "R-085", f.Ref, "Livraison du %s avant la décision sur la précédente.", trace.Day(on))
 		case last.Effect == Ajournement:
 			planned = last.Redelivery.Due
 			last.Redelivery = term.Judge(c.Calendar(), "R-084", term.Titulaire, planned, on, f.view)

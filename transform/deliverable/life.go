@@ -6,6 +6,7 @@ import (
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -159,7 +160,7 @@ func (f *follower) identify() {
 	life.CountsInConformity = true
 	if f.Code != "" {
 		if _, known := f.contract.ExpectedCode(f.Code); !known {
-			life.Flaw("R-091", f.Ref, "Le livrable « %s » n'est pas au catalogue du marché.", f.Code)
+			life.Flag(flaw.UnknownDeliverable, "R-091", f.Ref, "Le livrable « %s » n'est pas au catalogue du marché.", f.Code)
 		}
 	}
 	if life.UO == "" {
@@ -167,7 +168,7 @@ func (f *follower) identify() {
 	}
 	unit, _, found := f.contract.UnitAndLevel(life.UO)
 	if !found {
-		life.Flaw("R-010", f.Ref, "L'unité d'œuvre « %s » n'est pas au catalogue.", life.UO)
+		life.Flag(flaw.UnknownUnit, "R-010", f.Ref, "L'unité d'œuvre « %s » n'est pas au catalogue.", life.UO)
 		return
 	}
 	life.UO = unit.Code

@@ -1,16 +1,19 @@
 package deliverable
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
 
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/trace"
 )
 
 // Slip is a delivery slip (bordereau de livraison, R-088).
 type Slip struct {
+	File    string // empty when unknown
 	Present []Item
 	Signed  bool
 }
@@ -55,10 +58,14 @@ func (s Slip) Complete() (present int, missing []Item) {
 func checkDelivery(d Delivery, ref string, c *contract.Contract, account *trace.Trace) bool {
 	k := c.Knobs().Delivery
 	sound := true
+	first := ref // what a flaw of the delivery is about: its first file, where one is known
+	if len(d.Files) > 0 {
+		first = d.Files[0]
+	}
 	switch {
 	case d.Slip == nil && !d.SlipUnknown:
 		sound = false
-		account.Flaw("R-088", ref, "La livraison du %s n'a pas de bordereau.", trace.Day(c.Calendar().DateOf(d.At)))
+		account.Flag(flaw.NoSlip, "R-088", first, "La livraison du %s n'a pas de bordereau.", trace.Day(c.Calendar().DateOf(d.At)))
 	case d.Slip != nil:
 		if present, missing := d.Slip.Complete(); len(missing) > 0 {
 			sound = false
@@ -66,19 +73,19 @@ func checkDelivery(d Delivery, ref string, c *contract.Contract, account *trace.
 			for i, item := range missing {
 				words[i] = string(item)
 			}
-			account.Flaw("R-088", ref, "Le bordereau porte %d mentions sur 9 ; manquent : %s.", present, strings.Join(words, ", "))
+			account.Flag(flaw.IncompleteSlip, "R-088", cmp.Or(d.Slip.File, ref), "Le bordereau porte %d mentions sur 9 ; manquent : %s.", present, strings.Join(words, ", "))
 		}
 		if !d.Slip.Signed {
 			sound = false
-			account.Flaw("R-088", ref, "Le bordereau n'est pas signé.")
+			account.Flag(flaw.UnsignedSlip, "R-088", cmp.Or(d.Slip.File, ref), "Le bordereau n'est pas signé.")
 		}
 	}
 	if d.Channel != "" && !slices.Contains(k.Channels, d.Channel) {
-		account.Flaw("R-089", ref, "Le canal « %s » n'est pas admis : %s.", d.Channel, strings.Join(k.Channels, ", "))
+		account.Flag(flaw.WrongChannel, "R-089", first, "Le canal « %s » n'est pas admis : %s.", d.Channel, strings.Join(k.Channels, ", "))
 	}
-	checkFormats(d.Files, k.Formats, ref, account)
+	checkFormats(d.Files, k.Formats, account)
 	if !sound && k.RequireBL {
-		account.Flaw("R-088", ref, "La livraison ne compte pas, faute d'un bordereau complet et signé (require_bl).")
+		account.Flag(flaw.NotCounted, "R-088", first, "La livraison ne compte pas, faute d'un bordereau complet et signé (require_bl).")
 		return false
 	}
 	return true
@@ -86,7 +93,7 @@ func checkDelivery(d Delivery, ref string, c *contract.Contract, account *trace.
 
 // checkFormats tells files that are not editable. A PDF beside an editable
 // file of the same name is no flaw; encrypted files tell nothing of their format.
-func checkFormats(files, formats []string, ref string, account *trace.Trace) {
+func checkFormats(files, formats []string, account *trace.Trace) {
 	stem := func(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
 	extension := func(file string) string { return strings.ToLower(strings.TrimPrefix(path.Ext(file), ".")) }
 	editable := map[string]bool{}
@@ -99,9 +106,9 @@ func checkFormats(files, formats []string, ref string, account *trace.Trace) {
 		switch kind := extension(file); {
 		case editable[stem(file)] || kind == "zed" || kind == "zedx":
 		case kind == "pdf":
-			account.Flaw("R-090", ref, "« %s » est livré en PDF seul, non modifiable.", path.Base(file))
+			account.Flag(flaw.OnlyPDF, "R-090", file, "« %s » est livré en PDF seul, non modifiable.", path.Base(file))
 		default:
-			account.Flaw("R-090", ref, "Le format de « %s » n'est pas l'un des formats admis.", path.Base(file))
+			account.Flag(flaw.WrongFormat, "R-090", file, "Le format de « %s » n'est pas l'un des formats admis.", path.Base(file))
 		}
 	}
 }

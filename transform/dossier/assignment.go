@@ -40,20 +40,22 @@ func (a *assembly) assignments() {
 			PlannedEnd: dateOf(sheet.PlannedEndOn), End: dateOf(sheet.EndOn), Years: &years, Practised: &practised,
 			Unplanned: sheet.Unplanned, Replacement: sheet.Replacement,
 		}
-		fitness := team.Judge(written, a.contract)
+		flaws := append(a.unknownOrder("R-122", sheet.OrderReference), team.Judge(written, a.contract).Flaws...)
 		row := &Assignment{
 			Person: sheet.Person, OrderReference: sheet.OrderReference, Tranche: a.trancheOf(sheet.OrderReference), UO: sheet.UO, Level: sheet.Level,
 			StartOn: sheet.StartOn, PlannedEndOn: sheet.PlannedEndOn, EndOn: sheet.EndOn, Departed: team.Departed(written),
-			Replacement: sheet.Replacement, ReplacementState: "NOT_APPLICABLE", Flaws: uint32(len(fitness.Flaws)), AsOf: a.asOf,
+			Replacement: sheet.Replacement, ReplacementState: "NOT_APPLICABLE", AsOf: a.asOf,
 		}
 		if row.Departed {
 			came := a.startOf(sheet.Replacement, sheet.OrderReference)
 			mobilised := team.Mobilise(team.Replacement{Ref: sheet.Person, On: dateOf(sheet.EndOn), CameOn: came}, a.contract, a.view)
+			flaws = append(flaws, mobilised.Flaws...)
 			row.ReplacementOn, row.ReplacementDueOn = column(came), column(mobilised.Term.Due)
 			row.ReplacementState, row.ReplacementJO = state(mobilised.Term), int32(mobilised.JO)
 		}
+		row.Flaws = uint32(len(flaws))
 		a.add(row)
-		a.flaws("assignment", sheet.Person, row.Tranche, fitness.Flaws)
+		a.flaws("assignment", sheet.Person, row.Tranche, sheet.Origin, flaws)
 	}
 }
 

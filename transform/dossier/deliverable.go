@@ -8,6 +8,7 @@ import (
 	"pilotis/transform"
 	"pilotis/transform/contract"
 	"pilotis/transform/deliverable"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -75,13 +76,15 @@ func (a *assembly) deliverables() {
 	_, deposits := byReference(a.facts.Documents, func(d transform.Document) string { return d.DeliverableReference })
 	references, plans := byReference(a.facts.Plans, func(p transform.DeliverablePlan) string { return p.Reference })
 	for _, reference := range references {
+		duplicates(a, "deliverable", "R-076", reference, plans[reference], planOrigin)
 		a.deliverable(latestPlan(plans[reference]), deposits[reference])
 		delete(deposits, reference)
 	}
 	// What was deposited under a reference that no plan knows is not lost.
 	for _, reference := range sortedKeys(deposits) {
 		if reference != "" {
-			a.flaws("document", reference, "", []trace.Flaw{{Rule: "R-089", What: "Des documents sont déposés sous une référence qu'aucun plan ne connaît.", Ref: deposits[reference][0].Path}})
+			first := deposits[reference][0]
+			a.flaws("document", reference, "", first.Origin, []trace.Flaw{{Code: flaw.UnknownDeposit, Rule: "R-089", What: "Des documents sont déposés sous une référence qu'aucun plan ne connaît.", Ref: first.Path}})
 		}
 	}
 }
@@ -109,14 +112,32 @@ func ExplainDeliverable(f Facts, reference string, c *contract.Contract, asOf ti
 	return newAssembly(f, c, asOf).follow(latestPlan(plans[reference]), deposits[reference]), true
 }
 
+func planOrigin(p transform.DeliverablePlan) transform.Origin { return p.Origin }
+
 func latestPlan(plans []transform.DeliverablePlan) transform.DeliverablePlan {
-	return latest(plans, func(p transform.DeliverablePlan) time.Time { return p.Version }, func(p transform.DeliverablePlan) uint64 { return p.FactKey })
+	return latest(plans, planOrigin)
 }
 
 func (a *assembly) deliverable(plan transform.DeliverablePlan, deposits []transform.Document) {
 	account := a.follow(plan, deposits)
 	a.add(account.Row)
-	a.flaws("deliverable", plan.Reference, account.Row.Tranche, account.Flaws)
+	for _, found := range account.Flaws {
+		record := plan.Origin
+		if at := slices.IndexFunc(deposits, func(d transform.Document) bool { return d.Path == found.Ref }); at >= 0 {
+			record = deposits[at].Origin // of a file, the file itself tells
+		}
+		a.flaws("deliverable", plan.Reference, account.Row.Tranche, record, []trace.Flaw{found})
+	}
+}
+
+// misnumbered is a flaw when a delivery came before the one of the number below.
+func misnumbered(reference string, deliveries []deliverable.Delivery) []trace.Flaw {
+	for i := 1; i < len(deliveries); i++ {
+		if deliveries[i].At.Before(deliveries[i-1].At) {
+			return []trace.Flaw{{Code: flaw.ClockBackwards, Rule: "R-089", What: "Une livraison est déposée avant celle du numéro précédent ; l'ordre des dépôts décide.", Ref: reference}}
+		}
+	}
+	return nil
 }
 
 func (a *assembly) follow(plan transform.DeliverablePlan, deposits []transform.Document) DeliverableAccount {
@@ -138,10 +159,11 @@ func (a *assembly) follow(plan transform.DeliverablePlan, deposits []transform.D
 	for _, cycle := range life.Cycles {
 		row.cycle(cycle, written)
 	}
-	flaws := life.Flaws
-	if plan.OrderReference == "" || row.Tranche == "" {
-		flaws = append(slices.Clone(flaws), trace.Flaw{Rule: "R-076", What: "Le livrable n'est rattaché à aucune commande connue.", Ref: plan.OrderReference})
+	flaws := slices.Clone(life.Flaws)
+	if row.Tranche == "" {
+		flaws = append(flaws, trace.Flaw{Code: flaw.WithoutOrder, Rule: "R-076", What: "Le livrable n'est rattaché à aucune commande connue.", Ref: plan.OrderReference})
 	}
+	flaws = append(flaws, misnumbered(plan.Reference, written.Deliveries)...)
 	row.Flaws = uint32(len(flaws))
 	return DeliverableAccount{
 		Row: row, Plan: plan, Deposits: deposits, Life: life, Slips: written.Deliveries, Flaws: flaws,
@@ -151,8 +173,8 @@ func (a *assembly) follow(plan transform.DeliverablePlan, deposits []transform.D
 
 func (row *Deliverable) cycle(cycle deliverable.Cycle, written deliverable.Deliverable) {
 	present, signed, channel := int32(-1), false, ""
-	if cycle.N > 0 && cycle.N <= len(written.Deliveries) {
-		delivery := written.Deliveries[cycle.N-1]
+	if at := slices.IndexFunc(written.Deliveries, func(d deliverable.Delivery) bool { return cycle.N > 0 && d.At.Equal(cycle.At) }); at >= 0 {
+		delivery := written.Deliveries[at]
 		channel = delivery.Channel
 		if delivery.Slip != nil {
 			items, _ := delivery.Slip.Complete()
@@ -232,10 +254,11 @@ func deliveries(deposits []transform.Document) []deliverable.Delivery {
 		})
 		delivery := deliverable.Delivery{At: set[0].DepositedAt, Channel: set[0].Server}
 		for _, document := range set {
-			delivery.Files = append(delivery.Files, document.Path)
 			if document.IsSlip {
 				delivery.Slip = slipOf(document)
+				continue // it is no document of the deliverable
 			}
+			delivery.Files = append(delivery.Files, document.Path)
 		}
 		list = append(list, delivery)
 	}
@@ -243,7 +266,7 @@ func deliveries(deposits []transform.Document) []deliverable.Delivery {
 }
 
 func slipOf(document transform.Document) *deliverable.Slip {
-	slip := &deliverable.Slip{Signed: document.SlipSigned}
+	slip := &deliverable.Slip{File: document.Path, Signed: document.SlipSigned}
 	for _, item := range deliverable.Items() {
 		if !slices.Contains(document.SlipMissing, string(item)) {
 			slip.Present = append(slip.Present, item)

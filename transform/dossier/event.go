@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pilotis/transform/calendar"
+	"pilotis/transform/flaw"
 	"pilotis/transform/register"
 	"pilotis/transform/trace"
 )
@@ -55,7 +56,7 @@ func (a *assembly) events() {
 			a.itemEvents(one, about[one.Reference])
 			if due := dues[one.About]; one.Kind == register.Alert && !due.IsZero() && dateOf(one.RaisedOn).After(due) {
 				one.Flaws++
-				a.flaws("work_item", one.Reference, one.Tranche, []trace.Flaw{{Rule: "R-125", What: "L'alerte est postérieure à l'échéance qu'elle annonce.", Ref: one.About}})
+				a.flaws("work_item", one.Reference, one.Tranche, one.record, []trace.Flaw{{Code: flaw.ClockBackwards, Rule: "R-125", What: "L'alerte est postérieure à l'échéance qu'elle annonce.", Ref: one.About}})
 			}
 		}
 	}

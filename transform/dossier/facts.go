@@ -9,6 +9,7 @@ import (
 	"pilotis/transform"
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/trace"
 )
 
@@ -82,10 +83,14 @@ type assembly struct {
 
 func (a *assembly) add(row transform.Row) { a.rows = append(a.rows, row) }
 
-// flaws makes a row of each thing that is wrong with a dossier.
-func (a *assembly) flaws(kind, reference, tranche string, flaws []trace.Flaw) {
-	for _, flaw := range flaws {
-		a.add(&Flaw{Kind: kind, Reference: reference, Tranche: tranche, Rule: flaw.Rule, What: flaw.What, About: flaw.Ref, AsOf: a.asOf})
+// flaws makes a row of each thing that is wrong with a dossier, with the record
+// that says so.
+func (a *assembly) flaws(kind, reference, tranche string, record transform.Origin, flaws []trace.Flaw) {
+	for _, found := range flaws {
+		a.add(&Flaw{
+			Kind: kind, Reference: reference, Tranche: tranche, Code: string(found.Code), Rule: found.Rule, What: found.What, About: found.Ref,
+			URL: record.URL, Source: record.Source, ObjectID: record.ObjectID, RecordKey: record.FactKey, RawSHA256: record.RawSHA256, AsOf: a.asOf,
+		})
 	}
 }
 
@@ -94,9 +99,15 @@ type Flaw struct {
 	Kind      string    `ch:"kind"`
 	Reference string    `ch:"reference"`
 	Tranche   string    `ch:"tranche"`
+	Code      string    `ch:"code"` // of a [flaw.Kind]
 	Rule      string    `ch:"rule"`
 	What      string    `ch:"what"`
 	About     string    `ch:"about"`
+	URL       string    `ch:"url"`
+	Source    string    `ch:"source"`
+	ObjectID  string    `ch:"object_id"`
+	RecordKey uint64    `ch:"record_key"`
+	RawSHA256 string    `ch:"raw_sha256"`
 	AsOf      time.Time `ch:"as_of"`
 }
 
@@ -150,10 +161,22 @@ func instant(at *time.Time) time.Time {
 	return *at
 }
 
-// latest is the version of a thing that counts when two records claim one
-// reference: the one updated last.
-func latest[T any](things []T, version func(T) time.Time, key func(T) uint64) T {
-	return slices.MaxFunc(things, func(a, b T) int {
-		return cmp.Or(version(a).Compare(version(b)), cmp.Compare(key(a), key(b)))
+// latest is the record that counts when several claim one reference: the one
+// updated last.
+func latest[T any](sheets []T, origin func(T) transform.Origin) T {
+	return slices.MaxFunc(sheets, func(x, y T) int {
+		return cmp.Or(origin(x).Version.Compare(origin(y).Version), cmp.Compare(origin(x).FactKey, origin(y).FactKey))
 	})
+}
+
+// duplicates makes a flaw of each record that claims the reference of another and
+// does not count.
+func duplicates[T any](a *assembly, kind, rule, reference string, sheets []T, origin func(T) transform.Origin) {
+	counts := origin(latest(sheets, origin))
+	for _, sheet := range sheets {
+		if own := origin(sheet); own.FactKey != counts.FactKey {
+			a.flaws(kind, reference, "", own, []trace.Flaw{{Code: flaw.Duplicate, Rule: rule, Ref: own.ObjectID,
+				What: "Une fiche plus récente porte la même référence : " + counts.ObjectID + "."}})
+		}
+	}
 }

@@ -70,19 +70,22 @@ func ExplainMeeting(f Facts, reference string, c *contract.Contract, asOf time.T
 	return newAssembly(f, c, asOf).judgeMeeting(latestMeeting(sheets[reference])), true
 }
 
+func meetingOrigin(m transform.Meeting) transform.Origin { return m.Origin }
+
 func latestMeeting(sheets []transform.Meeting) transform.Meeting {
-	return latest(sheets, func(m transform.Meeting) time.Time { return m.Version }, func(m transform.Meeting) uint64 { return m.FactKey })
+	return latest(sheets, meetingOrigin)
 }
 
 func (a *assembly) meetings() {
 	references, sheets := byReference(a.facts.Meetings, func(m transform.Meeting) string { return m.Reference })
 	var written []committee.Meeting
 	for _, reference := range references {
+		duplicates(a, "meeting", "R-095", reference, sheets[reference], meetingOrigin)
 		sheet := latestMeeting(sheets[reference])
 		written = append(written, writtenMeeting(sheet))
 		account := a.judgeMeeting(sheet)
 		a.add(account.Row)
-		a.flaws("meeting", sheet.Reference, sheet.Tranche, account.Life.Flaws)
+		a.flaws("meeting", sheet.Reference, sheet.Tranche, sheet.Origin, account.Life.Flaws)
 	}
 	if len(written) == 0 {
 		return // no tool tells of committees: nothing proves that one is missing

@@ -7,7 +7,9 @@ import (
 	"pilotis/transform"
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/order"
+	"pilotis/transform/trace"
 )
 
 // Order is a row of core.orders: a bon de commande as the contract reads it.
@@ -64,6 +66,7 @@ type OrderAccount struct {
 	Sheet   transform.Order // the one that counts
 	Lines   []LineAccount
 	Reading order.Reading
+	Flaws   []trace.Flaw // of the order itself, without those of its lines
 }
 
 // LineAccount is the row of an order line with what was written and what the
@@ -72,6 +75,7 @@ type LineAccount struct {
 	Row     *OrderLine
 	Written transform.OrderLine
 	Reading order.LineReading
+	Flaws   []trace.Flaw
 }
 
 // ExplainOrder reads one order as [Assemble] does, and keeps how. The facts need
@@ -86,8 +90,10 @@ func ExplainOrder(f Facts, reference string, c *contract.Contract, asOf time.Tim
 	return newAssembly(f, c, asOf).read(latestOrder(sheets[reference]), lines[reference], plans[reference]), true
 }
 
+func orderOrigin(o transform.Order) transform.Origin { return o.Origin }
+
 func latestOrder(sheets []transform.Order) transform.Order {
-	return latest(sheets, func(o transform.Order) time.Time { return o.Version }, func(o transform.Order) uint64 { return o.FactKey })
+	return latest(sheets, orderOrigin)
 }
 
 func (a *assembly) orders() {
@@ -95,41 +101,71 @@ func (a *assembly) orders() {
 	_, plans := byReference(a.facts.Plans, func(p transform.DeliverablePlan) string { return p.OrderReference })
 	references, sheets := byReference(a.facts.Orders, func(o transform.Order) string { return o.Reference })
 	for _, reference := range references {
+		duplicates(a, "order", "R-009", reference, sheets[reference], orderOrigin)
 		account := a.read(latestOrder(sheets[reference]), lines[reference], plans[reference])
 		for _, line := range account.Lines {
 			a.add(line.Row)
+			a.flaws("order_line", line.Row.Reference, account.Row.Tranche, line.Written.Origin, line.Flaws)
 		}
 		a.add(account.Row)
-		a.flaws("order", reference, account.Row.Tranche, account.Reading.Flaws)
+		a.flaws("order", reference, account.Row.Tranche, account.Sheet.Origin, account.Flaws)
+		delete(lines, reference)
 	}
+	// What is ordered on an order that no tool knows is not lost.
+	for _, reference := range sortedKeys(lines) {
+		account := a.read(transform.Order{Reference: reference}, lines[reference], nil)
+		for _, line := range account.Lines {
+			a.add(line.Row)
+			missing := trace.Flaw{Code: flaw.LineWithoutOrder, Rule: "R-009", What: "Aucun bon de commande ne porte la référence « " + reference + " ».", Ref: reference}
+			a.flaws("order_line", line.Row.Reference, "", line.Written.Origin, append([]trace.Flaw{missing}, line.Flaws...))
+		}
+	}
+}
+
+// measured is what the tool tells of the size of what a line orders: one number,
+// which says the level of units of one criterion only.
+func (a *assembly) measured(line transform.OrderLine) [][]int {
+	unit, _, found := a.contract.UnitAndLevel(line.UO)
+	if !found || line.DeclaredValue <= 0 || len(unit.Metrics()) != 1 {
+		return nil
+	}
+	return [][]int{{int(line.DeclaredValue)}}
 }
 
 func (a *assembly) read(sheet transform.Order, lines []transform.OrderLine, plans []transform.DeliverablePlan) OrderAccount {
 	written := order.Order{
-		Ref: sheet.Reference, Tranche: sheet.Tranche, NotifiedOn: dateOf(sheet.NotifiedOn),
+		Ref: sheet.Reference, Tranche: sheet.Tranche, Subject: sheet.Subject, NotifiedOn: dateOf(sheet.NotifiedOn),
 		Start: dateOf(sheet.StartOn), End: dateOf(sheet.EndOn), Cancelled: sheet.Cancelled,
 	}
 	for _, line := range lines {
 		written.Lines = append(written.Lines, order.Line{
 			UO: line.UO, Level: line.Level, Frequency: line.Frequency, Quantity: int(line.Quantity),
-			Start: dateOf(line.StartOn), End: dateOf(line.EndOn), Application: line.Application,
+			Start: dateOf(line.StartOn), End: dateOf(line.EndOn), Application: line.Application, Projects: a.measured(line),
 		})
 	}
 	for _, plan := range plans {
 		written.Deliverables = append(written.Deliverables, plan.Code)
 	}
 	account := OrderAccount{Sheet: sheet, Reading: order.Read(written, a.contract)}
+	account.Flaws = slices.Clone(account.Reading.Flaws)
 	account.Row = &Order{
 		Reference: sheet.Reference, URL: sheet.URL, Subject: sheet.Subject, Tranche: sheet.Tranche,
 		TrancheConfirmed: a.contract.Confirmed(sheet.Tranche, written.NotifiedOn),
 		NotifiedOn:       sheet.NotifiedOn, StartOn: sheet.StartOn, EndOn: sheet.EndOn, Cancelled: sheet.Cancelled,
-		Lines: uint32(len(lines)), Unplanned: account.Reading.Unplanned, Flaws: uint32(len(account.Reading.Flaws)), AsOf: a.asOf,
+		Lines: uint32(len(lines)), Unplanned: account.Reading.Unplanned, AsOf: a.asOf,
 	}
 	for i, line := range lines {
 		account.Row.AmountCents += line.AmountCents
 		read := account.Reading.Lines[i]
-		account.Lines = append(account.Lines, LineAccount{Row: a.orderLine(sheet, line, read), Written: line, Reading: read})
+		flaws := slices.Clone(read.Flaws)
+		account.Flaws = slices.DeleteFunc(account.Flaws, func(f trace.Flaw) bool { return slices.Contains(read.Flaws, f) })
+		if slices.ContainsFunc(lines[:i], func(l transform.OrderLine) bool { return l.Reference == line.Reference }) {
+			flaws = append(flaws, trace.Flaw{Code: flaw.DuplicateLine, Rule: "R-043", What: "Une autre ligne de la commande porte la même référence ; les deux comptent.", Ref: line.ObjectID})
+		}
+		account.Lines = append(account.Lines, LineAccount{Row: a.orderLine(sheet, line, read), Written: line, Reading: read, Flaws: flaws})
+		account.Row.Flaws += uint32(len(flaws))
 	}
+	account.Row.Flaws += uint32(len(account.Flaws))
 	return account
 }
 
@@ -159,6 +195,14 @@ func (a *assembly) notified(reference string) calendar.Date {
 		return dateOf(sheet.StartOn)
 	}
 	return calendar.Date{}
+}
+
+// unknownOrder is a flaw when a reference is given and no order has it.
+func (a *assembly) unknownOrder(rule, reference string) []trace.Flaw {
+	if reference == "" || slices.ContainsFunc(a.facts.Orders, func(o transform.Order) bool { return o.Reference == reference }) {
+		return nil
+	}
+	return []trace.Flaw{{Code: flaw.UnknownOrder, Rule: rule, What: "Aucun bon de commande ne porte la référence « " + reference + " ».", Ref: reference}}
 }
 
 // trancheOf is the tranche of an order by its reference; empty when unknown.

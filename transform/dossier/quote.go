@@ -46,16 +46,19 @@ func ExplainQuote(f Facts, reference string, c *contract.Contract, asOf time.Tim
 	return newAssembly(f, c, asOf).judgeQuote(latestQuote(sheets[reference])), true
 }
 
+func quoteOrigin(q transform.Quote) transform.Origin { return q.Origin }
+
 func latestQuote(sheets []transform.Quote) transform.Quote {
-	return latest(sheets, func(q transform.Quote) time.Time { return q.Version }, func(q transform.Quote) uint64 { return q.FactKey })
+	return latest(sheets, quoteOrigin)
 }
 
 func (a *assembly) quotes() {
 	references, sheets := byReference(a.facts.Quotes, func(q transform.Quote) string { return q.Reference })
 	for _, reference := range references {
+		duplicates(a, "quote", "R-118", reference, sheets[reference], quoteOrigin)
 		account := a.judgeQuote(latestQuote(sheets[reference]))
 		a.add(account.Row)
-		a.flaws("quote", reference, account.Row.Tranche, account.Life.Flaws)
+		a.flaws("quote", reference, account.Row.Tranche, account.Sheet.Origin, append(a.unknownOrder("R-118", account.Sheet.OrderReference), account.Life.Flaws...))
 	}
 }
 

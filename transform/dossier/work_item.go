@@ -7,6 +7,7 @@ import (
 
 	"pilotis/transform"
 	"pilotis/transform/calendar"
+	"pilotis/transform/flaw"
 	"pilotis/transform/register"
 	"pilotis/transform/trace"
 )
@@ -47,6 +48,8 @@ type WorkItem struct {
 	Cancelled      bool       `ch:"cancelled"`
 	Flaws          uint32     `ch:"flaws"`
 	AsOf           time.Time  `ch:"as_of"`
+
+	record transform.Origin
 }
 
 // Table is where work items as judged are kept.
@@ -55,7 +58,9 @@ func (*WorkItem) Table() string { return "core.work_items" }
 func (a *assembly) workItems() {
 	references, sheets := byReference(a.facts.WorkItems, func(i transform.WorkItem) string { return i.Reference })
 	for _, reference := range references {
-		a.workItem(latest(sheets[reference], func(i transform.WorkItem) time.Time { return i.Version }, func(i transform.WorkItem) uint64 { return i.FactKey }))
+		origin := func(i transform.WorkItem) transform.Origin { return i.Origin }
+		duplicates(a, "work_item", "R-114", reference, sheets[reference], origin)
+		a.workItem(latest(sheets[reference], origin))
 	}
 }
 
@@ -83,7 +88,8 @@ func (a *assembly) workItem(sheet transform.WorkItem) {
 	flaws := slices.Concat(life.Flaws, a.placed(row, sheet), a.unitOf(row, sheet))
 	row.Flaws = uint32(len(flaws))
 	a.add(row)
-	a.flaws("work_item", sheet.Reference, row.Tranche, flaws)
+	row.record = sheet.Origin
+	a.flaws("work_item", sheet.Reference, row.Tranche, row.record, flaws)
 }
 
 // placed settles the tranche: that of the order, else the one written, else the
@@ -98,7 +104,7 @@ func (a *assembly) placed(row *WorkItem, sheet transform.WorkItem) []trace.Flaw 
 		row.State, row.DueOn, row.LateDays, row.LateJO = "NOT_APPLICABLE", nil, 0, 0
 	}
 	if !known && (sheet.OrderReference != "" || onOrder) {
-		return []trace.Flaw{{Rule: "R-113", What: "La ligne n'est rattachée à aucune commande connue.", Ref: sheet.OrderReference}}
+		return []trace.Flaw{{Code: flaw.UnknownOrder, Rule: "R-113", What: "La ligne n'est rattachée à aucune commande connue.", Ref: sheet.OrderReference}}
 	}
 	return nil
 }
@@ -116,7 +122,7 @@ func (a *assembly) unitOf(row *WorkItem, sheet transform.WorkItem) []trace.Flaw 
 	unit, _, found := a.contract.UnitAndLevel(sheet.UO)
 	row.UO, row.Family = cmp.Or(unit.Code, sheet.UO), unit.Family
 	if sheet.Kind == register.Task && !found {
-		return []trace.Flaw{{Rule: "R-113", What: "L'unité d'œuvre de la tâche n'est pas au catalogue.", Ref: sheet.UO}}
+		return []trace.Flaw{{Code: flaw.UnknownUnit, Rule: "R-113", What: "L'unité d'œuvre de la tâche n'est pas au catalogue.", Ref: sheet.UO}}
 	}
 	return nil
 }

@@ -3,7 +3,7 @@
 // which periods, how it is verified; and everything that offends a rule, as flaws
 // that leave the order what it is.
 //
-// It is pure and imports contract, calendar and trace.
+// It is pure and imports contract, calendar, trace and flaw.
 package order
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/trace"
 )
 
@@ -19,6 +20,7 @@ import (
 type Order struct {
 	Ref        string
 	Tranche    string // FERME, OPTIONNELLE_1, OPTIONNELLE_2
+	Subject    string // what the order says it is for
 	Site       string
 	Remote     bool   // the Ministry validated the work at the contractor's
 	NotifiedOn calendar.Date
@@ -70,7 +72,9 @@ func Read(o Order, c *contract.Contract) Reading {
 	r.Event(on, "R-009", "Bon de commande %s notifié, tranche %s.", o.Ref, o.Tranche)
 	r.head(o, c, on)
 	for _, line := range o.Lines {
-		r.Lines = append(r.Lines, r.line(line, o, c))
+		read := readLine(line, o, c)
+		r.Join(read.Trace)
+		r.Lines = append(r.Lines, read)
 	}
 	r.unplanned(o, c)
 	return r
@@ -80,25 +84,28 @@ func Read(o Order, c *contract.Contract) Reading {
 func (r *Reading) head(o Order, c *contract.Contract, on calendar.Date) {
 	switch {
 	case !slices.Contains(contract.Tranches(), o.Tranche):
-		r.Flaw("R-009", o.Ref, "La tranche « %s » n'existe pas au marché.", o.Tranche)
+		r.Flag(flaw.UnknownTranche, "R-009", o.Ref, "La tranche « %s » n'existe pas au marché.", o.Tranche)
 	case on.IsZero():
-		r.Flaw("R-009", o.Ref, "La date de notification n'est pas connue.")
+		r.Flag(flaw.NoNotification, "R-009", o.Ref, "La date de notification n'est pas connue.")
 	case !c.Confirmed(o.Tranche, on):
 		since, confirmed := c.ConfirmedOn(o.Tranche)
 		if confirmed {
-			r.Flaw("R-009", o.Ref, "Commande sur la tranche %s avant son affermissement du %s.", o.Tranche, trace.Day(since))
+			r.Flag(flaw.UnconfirmedTranche, "R-009", o.Ref, "Commande sur la tranche %s avant son affermissement du %s.", o.Tranche, trace.Day(since))
 		} else {
-			r.Flaw("R-009", o.Ref, "Commande sur la tranche %s, qui n'est pas affermie.", o.Tranche)
+			r.Flag(flaw.UnconfirmedTranche, "R-009", o.Ref, "Commande sur la tranche %s, qui n'est pas affermie.", o.Tranche)
 		}
 	}
 	if o.Site != "" && !slices.Contains(sites, o.Site) && !o.Remote {
-		r.Flaw("R-023", o.Ref, "Le site « %s » n'est pas un site du Ministère et n'a pas été validé.", o.Site)
+		r.Flag(flaw.Site, "R-023", o.Ref, "Le site « %s » n'est pas un site du Ministère et n'a pas été validé.", o.Site)
 	}
 	if !o.Start.IsZero() && !o.End.IsZero() && o.End.Before(o.Start) {
-		r.Flaw("R-017", o.Ref, "La fin du %s précède le début du %s.", trace.Day(o.End), trace.Day(o.Start))
+		r.Flag(flaw.DatesReversed, "R-017", o.Ref, "La fin du %s précède le début du %s.", trace.Day(o.End), trace.Day(o.Start))
+	}
+	if strings.Contains(strings.ToLower(o.Subject), "conception de formation") {
+		r.Flag(flaw.TrainingDesign, "R-039", o.Ref, "La commande porte sur la conception de formation, qui n'a pas d'unité d'œuvre au catalogue.")
 	}
 	if len(o.Lines) == 0 && !o.Cancelled {
-		r.Flaw("R-016", o.Ref, "La commande n'a aucune ligne.")
+		r.Flag(flaw.NoLine, "R-016", o.Ref, "La commande n'a aucune ligne.")
 	}
 }
 
@@ -113,12 +120,12 @@ func (r *Reading) unplanned(o Order, c *contract.Contract) {
 	}
 	for _, code := range o.Deliverables {
 		if _, known := c.ExpectedCode(code); !known {
-			r.Flaw("R-091", o.Ref, "Le livrable « %s » n'est pas au catalogue du marché.", code)
+			r.Flag(flaw.UnknownDeliverable, "R-091", o.Ref, "Le livrable « %s » n'est pas au catalogue du marché.", code)
 			continue
 		}
 		unit, _, _ := strings.Cut(code, "/")
 		if unit != "TR" && !slices.ContainsFunc(r.Lines, func(l LineReading) bool { return l.Unit.Code == unit }) {
-			r.Flaw("R-091", o.Ref, "Le livrable %s relève d'une unité d'œuvre que la commande ne contient pas.", code)
+			r.Flag(flaw.OtherUnit, "R-091", o.Ref, "Le livrable %s relève d'une unité d'œuvre que la commande ne contient pas.", code)
 		}
 	}
 	if len(r.Unplanned) > 0 {

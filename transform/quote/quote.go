@@ -2,7 +2,7 @@
 // days once the Ministry's inputs are complete, three parts, units of the
 // catalogue.
 //
-// It is pure and imports contract, calendar, term and trace.
+// It is pure and imports contract, calendar, term, trace and flaw.
 package quote
 
 import (
@@ -11,6 +11,7 @@ import (
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -63,11 +64,11 @@ func Judge(q Quote, c *contract.Contract, view calendar.Date) Life {
 		return life
 	}
 	if life.CompleteOn.IsZero() {
-		life.Flaw("R-118", q.Ref, "La date à laquelle les entrants sont complets n'est pas connue.")
+		life.Flag(flaw.NoInputs, "R-118", q.Ref, "La date à laquelle les entrants sont complets n'est pas connue.")
 		return life
 	}
 	if !submitted.IsZero() && submitted.Before(life.CompleteOn) {
-		life.Flaw("R-118", q.Ref, "Le devis est remis avant que les entrants soient complets.")
+		life.Flag(flaw.ClockBackwards, "R-118", q.Ref, "Le devis est remis avant que les entrants soient complets.")
 	}
 	due := c.Calendar().NthWorkingDayAfter(life.CompleteOn, c.Knobs().Devis.JO)
 	life.Event(life.CompleteOn, "R-118", "Entrants complets.")
@@ -87,12 +88,12 @@ func (life *Life) content(q Quote, c *contract.Contract) {
 			}
 		}
 		if len(missing) > 0 {
-			life.Flaw("R-119", q.Ref, "Le devis n'a pas les parties : %s.", strings.Join(missing, ", "))
+			life.Flag(flaw.IncompleteQuote, "R-119", q.Ref, "Le devis n'a pas les parties : %s.", strings.Join(missing, ", "))
 		}
 	}
 	for _, unit := range q.Units {
 		if _, _, found := c.Unit(unit); !found {
-			life.Flaw("R-119", q.Ref, "La ligne « %s » n'est pas une unité d'œuvre du catalogue.", unit)
+			life.Flag(flaw.UnknownUnit, "R-119", q.Ref, "La ligne « %s » n'est pas une unité d'œuvre du catalogue.", unit)
 		}
 	}
 }

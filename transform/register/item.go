@@ -3,6 +3,7 @@ package register
 import (
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -117,33 +118,33 @@ func (l *Life) weigh(i Item) {
 // check finds what a line lacks.
 func (l *Life) check(i Item) {
 	if _, known := Severity(i.Probability, i.Impact); i.Kind == Risk && !known {
-		l.Flaw("R-114", i.Ref, "Le risque n'est pas coté de 1 à %d en probabilité et en impact.", Scale)
+		l.Flag(flaw.NotRated, "R-114", i.Ref, "Le risque n'est pas coté de 1 à %d en probabilité et en impact.", Scale)
 	}
 	if i.Kind == Action && i.Due.IsZero() {
-		l.Flaw("R-114", i.Ref, "L'action n'a pas d'échéance.")
+		l.Flag(flaw.NoDeadline, "R-114", i.Ref, "L'action n'a pas d'échéance.")
 	}
 	if i.Kind == Action && i.Owner == "" {
-		l.Flaw("R-114", i.Ref, "L'action n'a pas de responsable.")
+		l.Flag(flaw.NoOwner, "R-114", i.Ref, "L'action n'a pas de responsable.")
 	}
 	if i.Kind == Recommendation && i.Due.IsZero() {
-		l.Flaw("R-115", i.Ref, "La recommandation n'a pas d'échéance.")
+		l.Flag(flaw.NoDeadline, "R-115", i.Ref, "La recommandation n'a pas d'échéance.")
 	}
 	if i.Kind == Alert && i.About == "" {
-		l.Flaw("R-125", i.Ref, "L'alerte ne dit pas ce qu'elle concerne.")
+		l.Flag(flaw.NoSubject, "R-125", i.Ref, "L'alerte ne dit pas ce qu'elle concerne.")
 	}
 	if i.Kind == Milestone && i.Baseline.IsZero() {
-		l.Flaw("R-149", i.Ref, "Le jalon n'a pas de date de référence.")
+		l.Flag(flaw.NoBaseline, "R-149", i.Ref, "Le jalon n'a pas de date de référence.")
 	}
 	if i.Kind == Task && i.Due.IsZero() {
-		l.Flaw("R-113", i.Ref, "La tâche n'a pas de date prévue.")
+		l.Flag(flaw.NoDeadline, "R-113", i.Ref, "La tâche n'a pas de date prévue.")
 	}
 	if i.Kind == Benefit && i.Expected <= 0 {
-		l.Flaw("R-148", i.Ref, "La valeur attendue du bénéfice n'est pas donnée.")
+		l.Flag(flaw.NoExpectedValue, "R-148", i.Ref, "La valeur attendue du bénéfice n'est pas donnée.")
 	}
 	if i.Kind == Deviation && i.Cause == "" {
-		l.Flaw("R-110", i.Ref, "L'écart n'a pas de cause.")
+		l.Flag(flaw.NoCause, "R-110", i.Ref, "L'écart n'a pas de cause.")
 	}
 	if !i.Done.IsZero() && i.Done.Before(i.Raised) {
-		l.Flaw("R-114", i.Ref, "La ligne est close avant d'être ouverte.")
+		l.Flag(flaw.ClockBackwards, "R-114", i.Ref, "La ligne est close avant d'être ouverte.")
 	}
 }

@@ -2,7 +2,7 @@
 // the milestones T0 to T4, the documents of each phase, the end, and the
 // erasure of what the contractor holds.
 //
-// It is pure and imports contract, calendar, term and trace.
+// It is pure and imports contract, calendar, term, trace and flaw.
 package reversibility
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -63,7 +64,7 @@ type Life struct {
 func Follow(r Reversibility, c *contract.Contract, view calendar.Date) Life {
 	var life Life
 	if r.Notified.IsZero() {
-		life.Flaw("R-127", r.Ref, "La notification (T0) n'est pas connue.")
+		life.Flag(flaw.NoExitDate, "R-127", r.Ref, "La notification (T0) n'est pas connue.")
 		return life
 	}
 	c = c.At(r.Notified)
@@ -114,7 +115,7 @@ func (life *Life) documents(r Reversibility, c *contract.Contract, view calendar
 		code := strings.TrimPrefix(d.Code, "UO_REVERS/")
 		first := slices.Contains(phases()[0], code)
 		if !first && !slices.Contains(phases()[1], code) && !slices.Contains(phases()[2], code) {
-			life.Flaw("R-129", d.Code, "« %s » n'est pas un document de la réversibilité.", d.Code)
+			life.Flag(flaw.UnknownExitDocument, "R-129", d.Code, "« %s » n'est pas un document de la réversibilité.", d.Code)
 		}
 		on := seen(d.Delivered, view)
 		if on.IsZero() {
@@ -166,10 +167,10 @@ func (life *Life) finish(r Reversibility, c *contract.Contract, view calendar.Da
 		life.Erasure.Tell(&life.Trace, "Effacement", view)
 	}
 	if !erased.IsZero() && (seen(r.Agreed, view).IsZero() || r.Agreed.After(erased)) {
-		life.Flaw("R-131", r.Ref, "Effacement du %s sans l'accord écrit préalable du Ministère.", trace.Day(erased))
+		life.Flag(flaw.ErasedWithoutConsent, "R-131", r.Ref, "Effacement du %s sans l'accord écrit préalable du Ministère.", trace.Day(erased))
 	}
 	if !erased.IsZero() && (seen(r.Informed, view).IsZero() || r.Informed.After(erased)) {
-		life.Flaw("R-131", r.Ref, "Effacement du %s sans information préalable du Ministère.", trace.Day(erased))
+		life.Flag(flaw.ErasedWithoutNotice, "R-131", r.Ref, "Effacement du %s sans information préalable du Ministère.", trace.Day(erased))
 	}
 }
 

@@ -2,7 +2,7 @@
 // experience, practice, certificates, replacements, stability.
 // It knows persons by pseudonyms only.
 //
-// It is pure and imports contract, calendar, term and trace.
+// It is pure and imports contract, calendar, term, trace and flaw.
 package team
 
 import (
@@ -10,6 +10,7 @@ import (
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/trace"
 )
 
@@ -50,7 +51,7 @@ func Judge(a Assignment, c *contract.Contract) Fitness {
 	f.Event(a.Start, "R-122", "Affectation de %s à %s %s.", a.Person, a.UO, a.Level)
 	unit, _, found := c.UnitAndLevel(a.UO)
 	if !found {
-		f.Flaw("R-010", ref, "L'unité d'œuvre « %s » n'est pas au catalogue.", a.UO)
+		f.Flag(flaw.UnknownUnit, "R-010", ref, "L'unité d'œuvre « %s » n'est pas au catalogue.", a.UO)
 		return f
 	}
 	f.experience(a, unit, ref, c)
@@ -58,11 +59,11 @@ func Judge(a Assignment, c *contract.Contract) Fitness {
 	if slices.Contains(c.Knobs().UO.CertRequired, unit.Code) && a.Certified != nil {
 		f.CertificateKnown, f.Certified = true, *a.Certified
 		if !f.Certified {
-			f.Flaw("R-022", ref, "Aucune certification pour %s, qui en demande une.", unit.Code)
+			f.Flag(flaw.Certificate, "R-022", ref, "Aucune certification pour %s, qui en demande une.", unit.Code)
 		}
 	}
 	if !a.End.IsZero() && a.End.Before(a.Start) {
-		f.Flaw("R-122", ref, "La fin du %s précède le début du %s.", trace.Day(a.End), trace.Day(a.Start))
+		f.Flag(flaw.DatesReversed, "R-122", ref, "La fin du %s précède le début du %s.", trace.Day(a.End), trace.Day(a.Start))
 	}
 	return f
 }
@@ -73,7 +74,7 @@ func (f *Fitness) experience(a Assignment, unit contract.Unit, ref string, c *co
 	level, known := unit.LevelNamed(a.Level)
 	if !known {
 		if a.Level != "" {
-			f.Flaw("R-013", ref, "Le niveau « %s » n'existe pas pour %s.", a.Level, unit.Code)
+			f.Flag(flaw.UnknownLevel, "R-013", ref, "Le niveau « %s » n'existe pas pour %s.", a.Level, unit.Code)
 		}
 		return
 	}
@@ -85,7 +86,7 @@ func (f *Fitness) experience(a Assignment, unit contract.Unit, ref string, c *co
 	f.ExperienceKnown, f.Experienced = true, int(*a.Years) >= least
 	f.Verdict(a.Start, "R-014", "%d ans d'expérience, %d demandés au niveau %s.", int(*a.Years), least, level.Name)
 	if !f.Experienced {
-		f.Flaw("R-014", ref, "Moins de %d ans d'expérience pour le niveau %s.", least, level.Name)
+		f.Flag(flaw.Experience, "R-014", ref, "Moins de %d ans d'expérience pour le niveau %s.", least, level.Name)
 	}
 }
 
@@ -101,7 +102,7 @@ func (f *Fitness) practice(a Assignment, ref string) {
 		return
 	}
 	if !f.Practised {
-		f.Flaw("R-015", ref, "Compétences non pratiquées dans les deux ans qui précèdent l'affectation.")
+		f.Flag(flaw.Practice, "R-015", ref, "Compétences non pratiquées dans les deux ans qui précèdent l'affectation.")
 	}
 }
 

@@ -3,6 +3,7 @@ package team
 import (
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/term"
 	"pilotis/transform/trace"
 )
@@ -38,7 +39,7 @@ func Mobilise(r Replacement, c *contract.Contract, view calendar.Date) Mobilisat
 	var m Mobilisation
 	if r.On.IsZero() {
 		m.Term = term.Term{Rule: "R-120", Party: term.Titulaire, State: term.NotApplicable}
-		m.Flaw("R-120", r.Ref, "La date du départ ou de la demande n'est pas connue.")
+		m.Flag(flaw.NoDeparture, "R-120", r.Ref, "La date du départ ou de la demande n'est pas connue.")
 		return m
 	}
 	due := c.Calendar().NthWorkingDayAfter(r.On, max(allowed, 0))

@@ -2,21 +2,24 @@
 // what happened, which delay followed from it, what the verdict is, and what is
 // wrong with the data. Committees read it, so its sentences are French.
 //
-// It imports calendar alone.
+// It imports calendar and flaw.
 package trace
 
 import (
 	"fmt"
+	"slices"
 
 	"pilotis/transform/calendar"
+	"pilotis/transform/flaw"
 )
 
 // Flaw is something wrong with the data of an object that stays a fact all the
 // same: it is shown with the rule it offends and never makes the object vanish.
 type Flaw struct {
-	Rule string `json:"rule"` // "R-016"
-	What string `json:"what"` // a sentence in French
-	Ref  string `json:"ref"`  // what it is about: a reference, a code, a path
+	Code flaw.Code `json:"code"`
+	Rule string    `json:"rule"` // "R-016"
+	What string    `json:"what"` // a sentence in French
+	Ref  string    `json:"ref"`  // what it is about: a reference, a code, a path
 }
 
 // Kind is what a step tells.
@@ -60,17 +63,31 @@ func (t *Trace) Verdict(on calendar.Date, rule, format string, values ...any) {
 	t.add(on, Verdict, rule, format, values)
 }
 
-// Flaw records what is wrong, in the account and in the list of flaws. An equal
+// Flag records what is wrong, in the account and in the list of flaws. An equal
 // flaw is recorded once.
-func (t *Trace) Flaw(rule, ref, format string, values ...any) {
-	flaw := Flaw{Rule: rule, What: fmt.Sprintf(format, values...), Ref: ref}
-	for _, known := range t.Flaws {
-		if known == flaw {
-			return
+func (t *Trace) Flag(code flaw.Code, rule, ref, format string, values ...any) {
+	t.Take(Flaw{Code: code, Rule: rule, What: fmt.Sprintf(format, values...), Ref: ref})
+}
+
+// Take records a flaw found elsewhere.
+func (t *Trace) Take(found Flaw) {
+	if slices.Contains(t.Flaws, found) {
+		return
+	}
+	t.Flaws = append(t.Flaws, found)
+	t.Steps = append(t.Steps, Step{Kind: Defect, Rule: found.Rule, Note: found.What})
+}
+
+// Join adds the account of a part to that of the whole.
+func (t *Trace) Join(part Trace) {
+	for _, step := range part.Steps {
+		if step.Kind != Defect {
+			t.Steps = append(t.Steps, step)
 		}
 	}
-	t.Flaws = append(t.Flaws, flaw)
-	t.Steps = append(t.Steps, Step{Kind: Defect, Rule: rule, Note: flaw.What})
+	for _, found := range part.Flaws {
+		t.Take(found)
+	}
 }
 
 func (t *Trace) add(on calendar.Date, kind Kind, rule, format string, values []any) {

@@ -1,12 +1,13 @@
 // Package training reads training sessions and satisfaction surveys (R-039,
 // It keeps sums, never the answers of a person.
 //
-// It is pure and imports contract, calendar, term and trace.
+// It is pure and imports contract, calendar, term, trace and flaw.
 package training
 
 import (
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
+	"pilotis/transform/flaw"
 	"pilotis/transform/trace"
 )
 
@@ -48,22 +49,22 @@ func Read(s Session, c *contract.Contract, view calendar.Date) Reading {
 		}
 	}
 	if s.Present > s.Invited {
-		r.Flaw("R-143", s.Ref, "Plus de présents (%d) que d'invités (%d).", s.Present, s.Invited)
+		r.Flag(flaw.Attendance, "R-143", s.Ref, "Plus de présents (%d) que d'invités (%d).", s.Present, s.Invited)
 	}
 	if !s.Convened {
-		r.Flaw("R-143", s.Ref, "La réception des convocations n'est pas vérifiée.")
+		r.Flag(flaw.NoAcknowledgement, "R-143", s.Ref, "La réception des convocations n'est pas vérifiée.")
 	}
 	if s.EndedOn.IsZero() || s.EndedOn.After(view) {
 		return r
 	}
 	if s.Hot.Answers == 0 {
-		r.Flaw("R-143", s.Ref, "Aucune évaluation à chaud.")
+		r.Flag(flaw.NoHotEvaluation, "R-143", s.Ref, "Aucune évaluation à chaud.")
 	}
 	r.ColdDue = s.EndedOn.AddDays(c.Knobs().Training.ColdDays)
 	r.Delay(r.ColdDue, "R-143", "Évaluation à froid attendue sous %d jours.", c.Knobs().Training.ColdDays)
 	r.ColdMissing = view.After(r.ColdDue) && (s.ColdOn.IsZero() || s.ColdOn.After(view))
 	if r.ColdMissing {
-		r.Flaw("R-143", s.Ref, "Aucune évaluation à froid au %s.", trace.Day(view))
+		r.Flag(flaw.NoColdEvaluation, "R-143", s.Ref, "Aucune évaluation à froid au %s.", trace.Day(view))
 	}
 	return r
 }

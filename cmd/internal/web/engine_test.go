@@ -72,7 +72,7 @@ func TestPagesOnTheRealEngine(t *testing.T) {
 		require.Equal(t, http.StatusOK, v.code)
 		page := requireAccessible(t, v.body)
 		require.Contains(t, page.text, "Données au lundi 2 novembre 2026 à 08\u202fh\u202f05")
-		for _, caption := range []string{"(K-001)", "(K-005)", "(K-002)", "Taux mensuels", "Stock résiduel", "quatre-vingt-dix jours", "Volumes", "échéance", "comparé à", "synchronisation"} {
+		for _, caption := range []string{"(K-001)", "(K-005)", "(K-002)", "Taux mensuels", "Stock résiduel", "quatre-vingt-dix jours", "Volumes", "échéance", "comparé à", "synchronisation", "Anomalies de données par nature", "Objets en cause"} {
 			require.NotEmpty(t, page.table(caption), "%s on %s", caption, path)
 		}
 	}

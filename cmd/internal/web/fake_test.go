@@ -38,6 +38,8 @@ func (f *fakeWarehouse) key(query string) string {
 		key += " periods"
 	case strings.Contains(query, "'K-001', 'K-005'"):
 		key += " monthly"
+	case strings.Contains(query, "AS flaws"):
+		key += " counts"
 	case strings.Contains(query, "at_n2"):
 		key += " days"
 	}
@@ -109,6 +111,14 @@ func filled() *fakeWarehouse {
 		"operational.ticket_register": {columns: []string{"reference", "url", "title", "tranche", "application", "criticality", "holder", "resolution_deadline_at", "late", "found"}, rows: [][]any{
 			{"N2CAS-1", "https://jira.example/browse/N2CAS-1", `Écran <script>alert("x")</script>`, "FERME", "CASSIOPEE", "BLOQUANT", "N2", time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), uint8(1), uint64(41)},
 			{"N2CAS-2", "javascript:alert(1)", "Lenteur", "FERME", "CASSIOPEE", "MINEUR", "N2", nil, uint8(0), uint64(41)},
+		}},
+		"operational.flaws counts": {columns: []string{"severity", "code", "label", "remedy", "flaws"}, rows: [][]any{
+			{"BLOQUANTE", "ENREGISTREMENT_REFUSE", "Enregistrement refusé", "Suivre la raison donnée.", uint64(3)},
+			{"MAJEURE", "UO_INCONNUE", "Unité d'œuvre hors catalogue", "Corriger le code.", uint64(1)},
+		}},
+		"operational.flaws": {columns: []string{"severity", "code", "label", "kind", "reference", "rule", "what", "about", "remedy", "url", "source", "object_id", "topic", "partition", "offset", "tranche", "same", "found"}, rows: [][]any{
+			{"MAJEURE", "UO_INCONNUE", "Unité d'œuvre hors catalogue", "order_line", "BC-2026-012/2", "R-010", "« UO2.11-DATA » n'est pas au catalogue.", "UO2.11-DATA", "Corriger le code.",
+				"https://openproject.example/work_packages/7", "openproject", "7", "raw.openproject", uint32(0), uint64(1042), "FERME", uint64(1), uint64(1)},
 		}},
 		"pilotage.kpi_trends": {columns: []string{"kpi", "label", "tranche", "criticality", "value", "previous_value", "delta", "trend", "moving_mean", "unit"}, rows: [][]any{
 			{"K-001", "Tickets traités dans les délais", "ENSEMBLE", "MAJEUR", ptr(91.2), ptr(88.7), ptr(2.5), ptr("improving"), ptr(90.0), "%"},

@@ -88,7 +88,7 @@ func (s *Server) dashboards(ctx context.Context, chosen selection) (sections []s
 		{section{ID: "pilotage", Title: "Tableau de bord de pilotage", Lead: "Où vont les indicateurs majeurs."},
 			[]loader{{"Tendances des indicateurs majeurs", s.trends}}},
 		{section{ID: "donnees", Title: "Qualité des données", Lead: "D’où viennent ces chiffres, et ce qui leur manque."},
-			[]loader{{"Fraîcheur des sources", plain(s.sources)}, {"Enregistrements refusés", plain(s.deadLetters)}}},
+			[]loader{{"Fraîcheur des sources", plain(s.sources)}, {"Anomalies de données", s.flaws}, {"Enregistrements refusés", plain(s.deadLetters)}}},
 	}
 	failed := 0
 	for _, part := range plan {

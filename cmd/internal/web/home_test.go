@@ -53,6 +53,11 @@ func TestHomeShowsTheThreeDashboards(t *testing.T) {
 		"jira-ppn | jira | n/d | jamais | 0 | ✘ En échec : search issues: 401",
 		"jira-vieux | jira | 20/10/2026 09:00 | il y a 13\u202fjours | 3 | ▲ Données anciennes",
 	}, page.table("synchronisation"))
+	require.Equal(t, []string{
+		"Enregistrement refusé | ✘ Bloquante | 3 | Suivre la raison donnée.", "Unité d'œuvre hors catalogue | ▲ Majeure | 1 | Corriger le code.",
+	}, page.table("Anomalies de données par nature"))
+	require.Equal(t, []string{"BC-2026-012/2 | Unité d'œuvre hors catalogue | « UO2.11-DATA » n'est pas au catalogue. | UO2.11-DATA | R-010 | ▲ Majeure | openproject 7, raw.openproject/0 à 1042"},
+		page.table("Objets en cause, 1 sur 1"))
 	require.Contains(t, page.text, "Enregistrements refusés en attente : 1.")
 	require.NotContains(t, v.body, "javascript:", "a tool's address is no script")
 	require.Len(t, page.table("refusés, 1 sur 1"), 1)

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 const sourcesQuery = `SELECT source, any(tool) AS tool_name, maxOrNullIf(ended_at, ifNull(error, '') = '') AS succeeded_at,
@@ -33,6 +34,70 @@ func (s *Server) sources(ctx context.Context) ([]block, error) {
 		t.Rows = append(t.Rows, append(row, state))
 	}, sourcesQuery)
 	return []block{{ID: "sources", Title: "Fraîcheur des sources", Tables: []table{t}, Source: "ops.sync_runs"}}, err
+}
+
+const flawsQuery = `SELECT severity, code, label, kind, reference, rule, what, about, remedy, url, source, object_id, topic, partition, offset, tranche, same, count() OVER () AS found
+FROM operational.flaws
+WHERE code != 'ENREGISTREMENT_REFUSE' AND (? = '' OR tranche IN (?, 'HORS_TRANCHE'))
+ORDER BY indexOf(['BLOQUANTE', 'MAJEURE', 'MINEURE'], severity), same, code, kind, reference
+LIMIT 40`
+
+const flawCountsQuery = `SELECT severity, code, label, remedy, count() AS flaws
+FROM operational.flaws
+WHERE ? = '' OR tranche IN (?, 'HORS_TRANCHE')
+GROUP BY severity, code, label, remedy
+ORDER BY indexOf(['BLOQUANTE', 'MAJEURE', 'MINEURE'], severity), flaws DESC, code`
+
+// flaws gives what is wrong with the data: how often, and where, the gravest and
+// rarest first. What has no tranche is shown under each.
+func (s *Server) flaws(ctx context.Context, chosen selection) ([]block, error) {
+	counts := table{
+		ID: "t-anomalies-donnees", Caption: "Anomalies de données par nature", Empty: "Aucune anomalie de données.",
+		Columns: append(join(texts("Anomalie de données", "Gravité"), numbers("Nombre")), texts("Que faire")...),
+	}
+	err := query(ctx, s.options.Warehouse, func(r record) {
+		row := cells(r.text("label"), "", whole(r.count("flaws")), r.text("remedy"))
+		row[1] = severity(r.text("severity"))
+		counts.Rows = append(counts.Rows, row)
+	}, flawCountsQuery, chosen.Tranche, chosen.Tranche)
+	if err != nil {
+		return nil, err
+	}
+	list := table{
+		ID: "t-anomalies-objets", Caption: "Objets en cause", Empty: "Aucune anomalie de données hors des enregistrements refusés.",
+		Columns: texts("Objet", "Anomalie de données", "Ce qui ne va pas", "En cause", "Règle", "Gravité", "Enregistrement"),
+	}
+	var found uint64
+	err = query(ctx, s.options.Warehouse, func(r record) {
+		found = r.count("found")
+		row := cells(r.text("reference"), r.text("label"), r.text("what"), r.text("about"), r.text("rule"), "",
+			fmt.Sprintf("%s %s, %s/%d à %d", r.text("source"), r.text("object_id"), r.text("topic"), r.count("partition"), r.count("offset")))
+		row[5] = severity(r.text("severity"))
+		if url := r.text("url"); strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") {
+			row[0].URL = url
+		}
+		list.Rows = append(list.Rows, row)
+	}, flawsQuery, chosen.Tranche, chosen.Tranche)
+	if found > 0 {
+		list.Caption += fmt.Sprintf(", %d sur %s", len(list.Rows), whole(found))
+	}
+	return []block{{
+		ID: "anomalies-donnees", Title: "Anomalies de données", Tables: []table{counts, list}, Source: "operational.flaws",
+		Intro: "Ce qui ne va pas dans les données, à corriger dans l’outil d’origine. L’objet compte toujours, sauf s’il est refusé.",
+	}}, err
+}
+
+// severity gives how grave a flaw is, in words and with a mark.
+func severity(code string) cell {
+	switch code {
+	case "BLOQUANTE":
+		return cell{Text: "Bloquante", Mark: bad}
+	case "MAJEURE":
+		return cell{Text: "Majeure", Mark: warning}
+	case "MINEURE":
+		return cell{Text: "Mineure", Mark: neutral}
+	}
+	return cell{Text: words(code)}
 }
 
 const deadQuery = `SELECT source, kind, object_id, reason, parked_at, count() OVER () AS found

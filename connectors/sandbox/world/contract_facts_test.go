@@ -62,7 +62,7 @@ func TestEachFlawIsThereOnceAndNothingElseIsWrong(t *testing.T) {
 	units, err := offers()
 	require.NoError(t, err)
 	for name, w := range worlds(t) {
-		for _, what := range []string{FlawUnknownUO, FlawLevel, FlawUnconfirmed, FlawWithoutOrder, FlawDecidedBefore} {
+		for _, what := range []string{FlawUnknownUO, FlawLevel, FlawUnconfirmed, FlawWithoutOrder, FlawDecidedBefore, FlawBackwards} {
 			require.Len(t, flawedRefs(w, what), 1, "%s: %s", name, what)
 		}
 		confirmed := map[string]time.Time{}
@@ -100,6 +100,11 @@ func TestEachFlawIsThereOnceAndNothingElseIsWrong(t *testing.T) {
 				if decision.N <= len(d.Deliveries) && !decision.On.After(parisDay(t, d.Deliveries[decision.N-1].At)) {
 					found[FlawDecidedBefore] = append(found[FlawDecidedBefore], d.Ref)
 				}
+			}
+		}
+		for _, ticket := range w.Tickets {
+			if ticket.Changes != nil && ticket.Changes[0].At.Before(ticket.Created) {
+				found[FlawBackwards] = append(found[FlawBackwards], ticket.Key)
 			}
 		}
 		for what, refs := range found {

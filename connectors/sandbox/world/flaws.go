@@ -1,6 +1,9 @@
 package world
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // The bad facts, each once. What they are is listed in World.Flaws; whatever is
 // not listed there keeps the rules.
@@ -68,6 +71,31 @@ func (b *builder) flawDeliverables() {
 			b.flaw(FlawDecidedBefore, d.Ref, "décision datée de l'avant-veille de la livraison")
 			return
 		}
+	}
+}
+
+// flawTickets lets a ticket be submitted before it was created. Its life is the
+// same but for the creation: the clock runs from the submission.
+func (b *builder) flawTickets() {
+	const late = 30 * time.Second
+	for n := range b.Tickets {
+		t := &b.Tickets[n]
+		if !t.InScope || t.Anomaly != "" || t.FormerKey != "" || t.State != StateNew || len(t.Changes) < 2 || !t.Changes[1].At.After(t.Changes[0].At.Add(2*late)) {
+			continue
+		}
+		submitted := slices.ContainsFunc(t.Events, func(e Event) bool { return e.Kind == "n2_submitted" && e.At.Equal(t.Changes[0].At) })
+		if !submitted {
+			continue
+		}
+		t.Created = t.Changes[0].At.Add(late)
+		for i := range t.Events {
+			if t.Events[i].Kind == "created" {
+				t.Events[i].At = t.Created.UTC()
+			}
+		}
+		slices.SortStableFunc(t.Events, func(x, y Event) int { return x.At.Compare(y.At) })
+		b.flaw(FlawBackwards, t.Key, "créé après sa soumission")
+		return
 	}
 }
 

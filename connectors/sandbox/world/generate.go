@@ -59,5 +59,6 @@ func Generate(options Options) (*World, error) {
 	b.record(append(b.escalate(), b.test()...))
 	b.deposit()
 	b.register()
+	b.flawTickets()
 	return w, nil
 }

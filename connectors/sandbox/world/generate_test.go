@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -86,7 +87,11 @@ var lives = map[string][]string{
 
 func TestEveryTicketsLifeIsCausal(t *testing.T) {
 	for seed := range uint64(2) {
-		for _, ticket := range generate(t, seed, 0.5, until).Tickets {
+		w := generate(t, seed, 0.5, until)
+		for _, ticket := range w.Tickets {
+			if slices.Contains(flawedRefs(w, FlawBackwards), ticket.Key) {
+				continue
+			}
 			state, submitted := "", time.Time{}
 			var last time.Time
 			for _, event := range ticket.Events {

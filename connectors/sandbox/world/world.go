@@ -41,7 +41,7 @@ type World struct {
 	Assignments  []Assignment
 	Items        []Item // of the registers
 	Files        []File
-	Flaws        []Flaw // the bad facts that were put in on purpose, tickets apart
+	Flaws        []Flaw // the bad facts that were put in on purpose; unreadable tickets are DeadLetter
 }
 
 // Tranche is a part of the contract, and since when it is confirmed.
@@ -54,7 +54,7 @@ type Tranche struct {
 // find it.
 type Flaw struct {
 	What string // one of the Flaw constants
-	Ref  string // of the order or the deliverable
+	Ref  string // of the order, the deliverable or the ticket
 	Note string
 }
 
@@ -65,6 +65,7 @@ const (
 	FlawUnconfirmed   = "unconfirmed tranche"
 	FlawWithoutOrder  = "deliverable without an order"
 	FlawDecidedBefore = "decision before its delivery"
+	FlawBackwards     = "clock that runs backwards"
 )
 
 // Anomaly is a defect or an evolution request; Mantis serves it.
