@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,6 +19,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"pilotis/connectors/sandbox/world"
 	"pilotis/warehouse"
 )
 
@@ -27,13 +31,13 @@ var small = []string{"--scale", "0.05", "--seed", "7"}
 func facts(t *testing.T, data string) string {
 	t.Helper()
 	parts := []string{
-		"SELECT 'tickets' AS part, toString(groupBitXor(cityHash64(* EXCEPT (resolution_state, in_time, holder)))) AS hash, count() AS n FROM core.tickets",
+		"SELECT 'tickets' AS part, toString(groupBitXor(cityHash64(toString(tuple(* EXCEPT (resolution_state, in_time, holder)))))) AS hash, count() AS n FROM core.tickets",
 		"SELECT 'records', toString(groupBitXor(cityHash64(source, kind, object_id, sha256))), count() FROM raw.records WHERE source != 'squash'",
 		"SELECT 'letters', toString(groupBitXor(cityHash64(source, kind, object_id, sha256))), count() FROM ops.dead_letters",
-		"SELECT 'figures', toString(groupBitXor(cityHash64(kpi, period_kind, period_start, tranche, criticality, numerator, denominator, compliant))), count() FROM contractual.service_levels",
+		"SELECT 'figures', toString(groupBitXor(cityHash64(toString((kpi, period_kind, period_start, tranche, criticality, numerator, denominator, compliant))))), count() FROM contractual.service_levels",
 	}
 	for _, table := range []string{"orders", "order_lines", "deliverables", "meetings", "committee_periods", "quotes", "assignments", "flaws"} {
-		parts = append(parts, "SELECT '"+table+"', toString(groupBitXor(cityHash64(* EXCEPT as_of))), count() FROM core."+table)
+		parts = append(parts, "SELECT '"+table+"', toString(groupBitXor(cityHash64(toString(tuple(* EXCEPT as_of))))), count() FROM core."+table)
 	}
 	rows := query(t, data, "SELECT * FROM ("+strings.Join(parts, " UNION ALL ")+") ORDER BY part")
 	text, err := json.Marshal(rows)
@@ -77,6 +81,31 @@ func TestDemoTwiceOnTheSameFolderAddsNothingAndReadsOnlyWhatChanged(t *testing.T
 	}
 	require.Equal(t, first.Tables, second.Tables)
 	require.Equal(t, before, facts(t, data))
+}
+
+// TestTheDemonstrationShowsItsFlaws: what the sandbox's world has wrong on purpose
+// is seen in the warehouse, each with the record that says so.
+func TestTheDemonstrationShowsItsFlaws(t *testing.T) {
+	data := t.TempDir()
+	demoOnce(t, data, small...)
+	codes := map[string]string{
+		world.FlawUnknownUO: "UO_INCONNUE", world.FlawLevel: "NIVEAU_INCONNU", world.FlawUnconfirmed: "TRANCHE_NON_AFFERMIE",
+		world.FlawWithoutOrder: "LIVRABLE_SANS_COMMANDE", world.FlawDecidedBefore: "DECISION_AVANT_LIVRAISON", world.FlawBackwards: "HORLOGE_A_REBOURS",
+	}
+	seen := map[string]bool{}
+	for _, row := range query(t, data, `SELECT f.code AS code, f.reference AS reference, f.remedy AS remedy, r.object_id = f.object_id AND r.source = f.source AS recorded
+		FROM operational.flaws AS f LEFT JOIN raw.records AS r ON r.topic = f.topic AND r.partition = f.partition AND r.offset = f.offset`) {
+		require.True(t, row["recorded"] == true || row["recorded"] == 1.0, row)
+		require.NotEmpty(t, row["remedy"], row)
+		seen[fmt.Sprint(row["code"], " ", row["reference"])] = true
+	}
+	lived := livedWorld(t, data)
+	require.Len(t, lived.Flaws, len(codes))
+	for _, flaw := range lived.Flaws {
+		found := slices.ContainsFunc(slices.Collect(maps.Keys(seen)), func(key string) bool { return strings.HasPrefix(key, codes[flaw.What]+" "+flaw.Ref) })
+		require.True(t, found, "%s of %s is not among %v", flaw.What, flaw.Ref, seen)
+	}
+	require.NotEmpty(t, query(t, data, "SELECT 1 AS n FROM operational.flaws WHERE code = 'ENREGISTREMENT_REFUSE'"), "what is refused is a flaw too")
 }
 
 func TestDemoRefusesAFolderThatHoldsAnotherContract(t *testing.T) {

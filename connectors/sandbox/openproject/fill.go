@@ -83,8 +83,13 @@ func (s *Server) fill(w *world.World) {
 		}
 	}
 	for _, d := range w.Deliverables {
-		if order := orders[d.Order]; order != nil {
-			s.fillDeliverable(w, d, order, ministry, supplier)
+		switch order := orders[d.Order]; {
+		case order != nil:
+			s.relate(order.id, s.fillDeliverable(w, d, order.created.Add(2*time.Hour), order.num("project"), ministry, supplier).id, "requires")
+		case d.Order == "": // planned by nobody's order
+			if at := morning(d.DueOn).AddDate(0, 0, -20); !at.After(w.Until) {
+				s.fillDeliverable(w, d, at, projectContract, ministry, supplier)
+			}
 		}
 	}
 	for _, m := range w.Meetings {
@@ -153,15 +158,14 @@ func (s *Server) fillOrder(w *world.World, o world.Order, at time.Time, by int) 
 	return order
 }
 
-func (s *Server) fillDeliverable(w *world.World, d world.Deliverable, order *issue, ministry, supplier int) {
-	at := order.created.Add(2 * time.Hour)
+func (s *Server) fillDeliverable(w *world.World, d world.Deliverable, at time.Time, project, ministry, supplier int) *issue {
 	first := d.DueOn
 	if !d.MovedFrom.IsZero() {
 		first = d.MovedFrom
 	}
 	attrs := map[string]string{
-		"project": order.attrs["project"], "type": id(typeDeliverable), "subject": d.Ref + " — " + d.Title, "due": date(first), "assignee": id(supplier),
-		"version": id(s.lot(order.num("project"), first)), custom(fieldReference): d.Ref, custom(fieldCode): d.Code, custom(fieldReadingAgreed): strconv.FormatBool(d.ReadingAgreed),
+		"project": id(project), "type": id(typeDeliverable), "subject": d.Ref + " — " + d.Title, "due": date(first), "assignee": id(supplier),
+		"version": id(s.lot(project, first)), custom(fieldReference): d.Ref, custom(fieldCode): d.Code, custom(fieldReadingAgreed): strconv.FormatBool(d.ReadingAgreed),
 	}
 	if d.Application != "" {
 		attrs[custom(fieldApplication)] = s.option(fieldApplication, d.Application)
@@ -196,8 +200,7 @@ func (s *Server) fillDeliverable(w *world.World, d world.Deliverable, order *iss
 		}
 		steps = append(steps, step{at: morning(decision.On).Add(8 * time.Hour), by: ministry, set: set})
 	}
-	i := s.story(w.Until, step{at: at, by: ministry, set: attrs}, steps)
-	s.relate(order.id, i.id, "requires")
+	return s.story(w.Until, step{at: at, by: ministry, set: attrs}, steps)
 }
 
 // reading is the common reading of a deliverable before its delivery (§6.3.4).
