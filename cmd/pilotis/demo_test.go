@@ -99,7 +99,7 @@ func TestTheDemonstrationShowsItsFlaws(t *testing.T) {
 		require.NotEmpty(t, row["remedy"], row)
 		seen[fmt.Sprint(row["code"], " ", row["reference"])] = true
 	}
-	lived := livedWorld(t, data)
+	lived := worldOf(t, data)
 	require.Len(t, lived.Flaws, len(codes))
 	for _, flaw := range lived.Flaws {
 		found := slices.ContainsFunc(slices.Collect(maps.Keys(seen)), func(key string) bool { return strings.HasPrefix(key, codes[flaw.What]+" "+flaw.Ref) })

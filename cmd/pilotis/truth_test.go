@@ -111,12 +111,10 @@ type fact struct {
 	member                            string
 }
 
-// live runs the demonstration and generates its world again.
-func live(t *testing.T) *lived {
+// worldOf generates again the world that the demonstration in data served.
+func worldOf(t *testing.T, data string) *world.World {
 	t.Helper()
-	l := &lived{data: t.TempDir(), works: map[time.Time]bool{}}
-	demoOnce(t, l.data, "--scale", "0.2", "--seed", "7")
-	text, err := os.ReadFile(filepath.Join(l.data, "demo.json"))
+	text, err := os.ReadFile(filepath.Join(data, "demo.json"))
 	require.NoError(t, err)
 	var kept struct {
 		Seed  uint64    `json:"seed"`
@@ -124,8 +122,17 @@ func live(t *testing.T) *lived {
 		Until time.Time `json:"until"`
 	}
 	require.NoError(t, json.Unmarshal(text, &kept))
-	l.world, err = world.Generate(world.Options{Seed: kept.Seed, Scale: kept.Scale, Until: kept.Until})
+	lived, err := world.Generate(world.Options{Seed: kept.Seed, Scale: kept.Scale, Until: kept.Until})
 	require.NoError(t, err)
+	return lived
+}
+
+// live runs the demonstration and generates its world again.
+func live(t *testing.T) *lived {
+	t.Helper()
+	l := &lived{data: t.TempDir(), works: map[time.Time]bool{}}
+	demoOnce(t, l.data, "--scale", "0.2", "--seed", "7")
+	l.world = worldOf(t, l.data)
 	l.asOf = instant(t, l.one(t, "SELECT toString(max(as_of)) FROM core.kpi_values"))
 	l.today = dayOf(l.asOf)
 	calendar := cal.NewBusinessCalendar() // by other hands than ours

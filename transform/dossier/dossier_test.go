@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"pilotis/transform"
 	"pilotis/transform/contract"
 	"pilotis/transform/dossier"
+	"pilotis/transform/flaw"
 )
 
 var until = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
@@ -70,7 +72,7 @@ func factsOf(t *testing.T) (*world.World, dossier.Facts) {
 	return lived, facts
 }
 
-func origin(n int) transform.Origin { return transform.Origin{FactKey: uint64(n), Version: until} }
+func origin(n int) transform.Origin { return transform.Origin{FactKey: uint64(n) + 1, Version: until} }
 
 func date(at time.Time) *time.Time {
 	if at.IsZero() {
@@ -134,13 +136,19 @@ func TestDossiersAreThoseOfTheWorld(t *testing.T) {
 func TestFlawsAreShownAndNothingVanishes(t *testing.T) {
 	lived, facts := factsOf(t)
 	rows := dossier.Assemble(facts, contract.Default(), until)
-	shown := map[string]bool{}
-	for _, flaw := range rowsOf[*dossier.Flaw](rows) {
-		shown[flaw.Reference] = true
+	codes := map[string]flaw.Code{
+		world.FlawUnknownUO: flaw.UnknownUnit, world.FlawLevel: flaw.UnknownLevel, world.FlawUnconfirmed: flaw.UnconfirmedTranche,
+		world.FlawWithoutOrder: flaw.WithoutOrder, world.FlawDecidedBefore: flaw.DecisionBeforeDelivery,
 	}
-	require.NotEmpty(t, lived.Flaws)
-	for _, flaw := range lived.Flaws {
-		require.True(t, shown[flaw.Ref] || slices.ContainsFunc(rowsOf[*dossier.Flaw](rows), func(f *dossier.Flaw) bool { return f.About == flaw.Ref }), "%+v", flaw)
+	for what, code := range codes {
+		at := slices.IndexFunc(lived.Flaws, func(f world.Flaw) bool { return f.What == what })
+		require.True(t, slices.ContainsFunc(rowsOf[*dossier.Flaw](rows), func(f *dossier.Flaw) bool {
+			return f.Code == string(code) && strings.HasPrefix(f.Reference, lived.Flaws[at].Ref) && f.RecordKey != 0
+		}), what)
+	}
+	for _, row := range rowsOf[*dossier.Flaw](rows) {
+		_, known := flaw.Of(flaw.Code(row.Code))
+		require.True(t, known, "%+v", row)
 	}
 }
 
