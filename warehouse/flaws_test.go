@@ -88,7 +88,7 @@ var badInputs = []struct {
 	{"a decision before its delivery", []written{
 		{"book", "plans", `{"ref":"BAD-L3","code":"UO2.2-PP/L01","order":"NEXT-1","due":"2026-03-10","decided":["2026-03-06"],"outcomes":["CONFORME"]}`},
 		{"book", "files", `{"path":"/BAD-L3/v1/n.docx","name":"n.docx","at":"2026-03-09T10:00:00Z","deliverable":"BAD-L3","number":1,"missing":[]}`}},
-		[]string{"deliverable BAD-L3 BORDEREAU_ABSENT R-088", "deliverable BAD-L3 DECISION_AVANT_LIVRAISON R-081", "deliverable BAD-L3 LIVRAISON_APRES_DECISION R-085"},
+		[]string{"deliverable BAD-L3 BORDEREAU_ABSENT R-088", "deliverable BAD-L3 DECISION_AVANT_LIVRAISON R-083", "deliverable BAD-L3 LIVRAISON_APRES_DECISION R-085"},
 		"SELECT count() FROM core.deliverables WHERE reference = 'BAD-L3' AND delivered_on = '2026-03-09' AND flaws = 3"},
 	{"deliveries out of their order, a slip that lacks things, a PDF", []written{
 		{"book", "plans", `{"ref":"BAD-L4","code":"UO2.2-PP/L01","order":"NEXT-1","due":"2026-03-10","decided":[],"outcomes":[]}`},
@@ -114,10 +114,10 @@ var badInputs = []struct {
 		"SELECT count() = 2 FROM core.assignments WHERE person IN ('BAD-P1', 'BAD-P2')"},
 	{"an anomaly resolved before it was opened", []written{
 		{"book", "anomalies", `{"ref":"BAD-A1","severity":"","application":"","ticket":"NULLE-PART","opened":"2026-03-02T10:00:00Z","resolved":"2026-03-01T10:00:00Z"}`}},
-		[]string{"anomaly BAD-A1 APPLICATION_ABSENTE R-109", "anomaly BAD-A1 HORLOGE_A_REBOURS R-109", "anomaly BAD-A1 SEVERITE_ABSENTE R-109", "anomaly BAD-A1 TICKET_INCONNU R-069"}, "SELECT count() FROM core.anomalies WHERE reference = 'BAD-A1'"},
+		[]string{"anomaly BAD-A1 APPLICATION_ABSENTE R-109", "anomaly BAD-A1 HORLOGE_A_REBOURS R-109", "anomaly BAD-A1 SEVERITE_ABSENTE R-109", "anomaly BAD-A1 TICKET_INCONNU R-109"}, "SELECT count() FROM core.anomalies WHERE reference = 'BAD-A1'"},
 	{"executions that go back in time", []written{
 		{"book", "tests", `{"campaign":"BAD-T1","case":"CT-1","application":"","order":"BAD-0","executed":["2026-03-03T10:00:00Z","2026-03-02T10:00:00Z"]}`}},
-		[]string{"test_item BAD-T1/1/CT-1 APPLICATION_ABSENTE R-144", "test_item BAD-T1/1/CT-1 COMMANDE_INCONNUE R-144", "test_item BAD-T1/1/CT-1 HORLOGE_A_REBOURS R-144"}, "SELECT count() FROM core.test_items WHERE campaign = 'BAD-T1'"},
+		[]string{"test_item BAD-T1/1/CT-1 APPLICATION_ABSENTE R-109", "test_item BAD-T1/1/CT-1 COMMANDE_INCONNUE R-109", "test_item BAD-T1/1/CT-1 HORLOGE_A_REBOURS R-109"}, "SELECT count() FROM core.test_items WHERE campaign = 'BAD-T1'"},
 	{"a ticket whose clock would run backwards", []written{
 		{"jira-cassiopee", "issue", issue("BAD-8", "Majeur", "2026-03-02T12:00:00.000+0100", "2026-03-02T09:05:00.000+0100", "2026-03-02T16:00:00.000+0100")},
 		{"jira-cassiopee", "issue", issue("BAD-9", "Majeur", "2026-03-02T09:00:00.000+0100", "2026-03-02T09:05:00.000+0100", "2026-03-02T08:00:00.000+0100")}},

@@ -46,7 +46,7 @@ ARRAY JOIN arrayFilter(f -> f.1 != '', [
     (if(backwards, 'HORLOGE_A_REBOURS', ''), 'R-109', 'La fiche est résolue ou close avant d''être ouverte, ou ses événements remontent le temps.', status),
     (if(nature = 'ANOMALIE' AND severity = '', 'SEVERITE_ABSENTE', ''), 'R-109', 'L''anomalie n''a pas de sévérité.', status),
     (if(application = '', 'APPLICATION_ABSENTE', ''), 'R-109', 'La fiche ne désigne aucune application.', status),
-    (if(ticket_reference != '' AND ticket_reference NOT IN (SELECT reference FROM core.tickets), 'TICKET_INCONNU', ''), 'R-069', 'Aucun ticket connu ne porte la référence donnée.', ticket_reference)
+    (if(ticket_reference != '' AND ticket_reference NOT IN (SELECT reference FROM core.tickets), 'TICKET_INCONNU', ''), 'R-109', 'Aucun ticket connu ne porte la référence donnée.', ticket_reference)
 ]) AS found;
 
 INSERT INTO core.flaws (kind, reference, tranche, code, rule, what, about, url, source, object_id, record_key, raw_sha256, as_of)
@@ -56,7 +56,7 @@ WITH
 SELECT 'test_item', concat(campaign, '/', iteration, '/', test_case), tranches[order_reference], found.1, found.2, found.3, found.4, url, source, object_id, fact_key, raw_sha256, {as_of:DateTime64(3, 'UTC')}
 FROM core.test_items
 ARRAY JOIN arrayFilter(f -> f.1 != '', [
-    (if(backwards, 'HORLOGE_A_REBOURS', ''), 'R-144', 'Les exécutions remontent le temps, ou la campagne finit avant de commencer.', toString(status)),
-    (if(order_reference != '' AND NOT mapContains(tranches, order_reference), 'COMMANDE_INCONNUE', ''), 'R-144', 'Aucun bon de commande ne porte la référence donnée.', order_reference),
-    (if(application = '', 'APPLICATION_ABSENTE', ''), 'R-144', 'La campagne ne désigne aucune application.', campaign)
+    (if(backwards, 'HORLOGE_A_REBOURS', ''), 'R-109', 'Les exécutions remontent le temps, ou la campagne finit avant de commencer.', toString(status)),
+    (if(order_reference != '' AND NOT mapContains(tranches, order_reference), 'COMMANDE_INCONNUE', ''), 'R-109', 'Aucun bon de commande ne porte la référence donnée.', order_reference),
+    (if(application = '', 'APPLICATION_ABSENTE', ''), 'R-109', 'La campagne ne désigne aucune application.', campaign)
 ]) AS found;
