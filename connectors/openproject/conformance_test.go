@@ -115,6 +115,7 @@ func (tl *tool) Advance(d time.Duration)               { tl.clock.advance(d) }
 func (tl *tool) BeforeRequest(f func(n int))           { tl.server.BeforeRequest(f) }
 func (tl *tool) Requests() int                         { return int(tl.server.Requests()) }
 func (tl *tool) LimitPage(n int)                       { tl.server.LimitPage(n) }
+func (tl *tool) Blank(n int)                           { tl.server.Blank(n) }
 func (tl *tool) Secrets() []string                     { return []string{secret} }
 func (tl *tool) Waited() time.Duration {
 	tl.clock.mu.Lock()
@@ -207,10 +208,8 @@ func (a administrator) Archive(key string, archived bool) {
 	a.server.Archive(a.server.ProjectOf(number(key)), archived)
 }
 
-const numbered = "pages are numbered, and counted against the total that each tells"
-
 func (a administrator) Lacks() map[string]string {
-	return map[string]string{"take away a permission": "an administrator sees all", "give empty pages before the end": numbered}
+	return map[string]string{"take away a permission": "an administrator sees all"}
 }
 
 // member is the tool to an account that may lose the sight of something.
@@ -219,7 +218,6 @@ type member struct{ *tool }
 func (m member) Lacks() map[string]string {
 	return map[string]string{
 		"delete": "to who is no administrator what is deleted and what is hidden are the same", "move": "a project out of sight hides what moves there, and a visible one is the administrator's case",
-		"give empty pages before the end": numbered,
 	}
 }
 

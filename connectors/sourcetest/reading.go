@@ -306,6 +306,7 @@ func emptyPages(t *testing.T, opener Opener) {
 		b.untilPulled(connectors.Retry)
 		b.requireState()
 		b.tool.BeforeRequest(nil)
+		b.tool.(Blanker).Blank(0)
 		b.tool.Change(keys[1])
 		b.settle()
 		b.requireState()

@@ -61,7 +61,7 @@ type (
 	// Pager limits how many objects the server gives at once, whatever is asked.
 	Pager interface{ LimitPage(n int) }
 	// Blanker makes the server answer the next n pages of a list empty, though
-	// more follows and the answer says so.
+	// more follows and the answer says so; 0 is none from now on.
 	Blanker interface{ Blank(n int) }
 	// Lacking says why the tool has not the power to do something, by the words
 	// in which the suite asks for it. No case is left out without a reason, and no

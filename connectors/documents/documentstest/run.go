@@ -242,6 +242,7 @@ func (f identified) Move(key string) {
 type paged struct{ identified }
 
 func (f paged) LimitPage(n int) { f.server.LimitPage(n) }
+func (f paged) Blank(n int)     { f.server.Blank(n) }
 
 // Connector gives a new connection to the server of one tool.
 type Connector func(t testing.TB) documents.Server
@@ -264,13 +265,11 @@ type Protocol struct {
 // lacks says why the suite cannot do some things to the server.
 func (p Protocol) lacks() map[string]string {
 	lacks := map[string]string{
-		"archive a container":             "a folder is there, shut or gone: none of them is archived",
-		"give empty pages before the end": "an empty answer of one that gives folders whole is an empty folder",
+		"archive a container": "a folder is there, shut or gone: none of them is archived",
 	}
-	if p.Paged {
-		lacks["give empty pages before the end"] = "its pages have no tokens: they are counted against what the server says there is"
-	} else {
+	if !p.Paged {
 		lacks["limit its pages"] = "a folder is listed whole"
+		lacks["give empty pages before the end"] = "an empty answer of a server that gives folders whole is an empty folder"
 	}
 	if !p.IDs {
 		lacks["move"] = "a file has only its path: moved, it is another"

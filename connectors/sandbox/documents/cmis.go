@@ -94,6 +94,10 @@ func (s *Server) children(w http.ResponseWriter, r *http.Request, n *node) {
 	}
 	from := min(max(skip, 0), len(all))
 	to := min(from+most, len(all))
+	if from < to && s.blanks > 0 {
+		s.blanks--
+		to = from
+	}
 	objects := []any{}
 	for _, child := range all[from:to] {
 		objects = append(objects, map[string]any{"object": map[string]any{"succinctProperties": s.properties(child)}})

@@ -44,6 +44,7 @@ type Server struct {
 	before  func(n int)
 	hooked  int
 	faults  faults.Queue
+	blanks  int       // pages of children to come empty
 	id      *identity // of the TLS and SSH servers; made at need
 	closers []func()
 	running sync.WaitGroup
@@ -240,6 +241,13 @@ func (s *Server) Deny(at string, denied bool) error {
 	}
 	n.denied = denied
 	return nil
+}
+
+// Blank makes the next n pages of children that would hold some come empty.
+func (s *Server) Blank(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blanks = n
 }
 
 // LimitPage bounds how many children CMIS gives at once; 0 gives what is asked.

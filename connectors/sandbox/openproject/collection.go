@@ -195,6 +195,9 @@ func (s *Server) pageOf(c collection, matching []item, q url.Values) answer {
 		}
 		first := min(total, (offset-1)*size)
 		matching = matching[first:min(total, first+size)]
+		if len(matching) > 0 && s.blanks > 0 {
+			matching, s.blanks = nil, s.blanks-1
+		}
 	}
 	var top, fields []string
 	if c.selects {

@@ -189,6 +189,13 @@ func (s *Server) Attach(number int, name string, at time.Time) {
 	m.lock, m.updated = m.lock+1, at.UTC()
 }
 
+// Blank makes the next n pages that would hold something come empty.
+func (s *Server) Blank(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blanks = n
+}
+
 // LimitPage sets the instance's maximum of objects a page.
 func (s *Server) LimitPage(n int) {
 	s.mu.Lock()

@@ -53,6 +53,7 @@ type Server struct {
 	requests  int
 	before    func(n int)
 	faults    faults.Queue
+	blanks    int // pages to come empty
 }
 
 // New fills a server with w; nil makes an empty one.

@@ -157,7 +157,11 @@ func (r renderer) list(name string, all []entry, query url.Values) answer {
 	if asked := query.Get("fields"); asked != "" {
 		fields = strings.Split(asked, ",")
 	}
-	for _, e := range all[from:min(from+size, len(all))] {
+	shown := all[from:min(from+size, len(all))]
+	if len(shown) > 0 && r.blanks > 0 {
+		shown, r.blanks = nil, r.blanks-1
+	}
+	for _, e := range shown {
 		group := name
 		if e.name != "" {
 			group = e.name

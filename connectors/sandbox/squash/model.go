@@ -98,6 +98,8 @@ type step struct {
 
 // model is all that the server holds.
 type model struct {
+	blanks int // pages to come empty
+
 	projects     map[int64]*project
 	requirements map[int64]*requirement
 	testCases    map[int64]*testCase

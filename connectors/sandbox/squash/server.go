@@ -94,6 +94,13 @@ func (s *Server) BeforeRequest(f func(n int)) {
 	s.before.Store(&counted)
 }
 
+// Blank makes the next n pages that would hold something come empty.
+func (s *Server) Blank(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.model.blanks = n
+}
+
 // LimitPage caps the size of pages from now on; 0 lifts the cap.
 func (s *Server) LimitPage(n int) {
 	s.mu.Lock()
