@@ -12,6 +12,9 @@ import (
 func (f *follower) decide(d Decision) {
 	life := &f.life
 	effect, conform, known := effectOf(d.Outcome, f.pending, f.contract)
+	if effect == Ajournement && f.activity() {
+		effect = Refus // a service is accepted or refused
+	}
 	switch {
 	case !known:
 		life.Flag(flaw.UnknownDecision, "R-083", f.Ref, "La décision « %s » du %s n'est pas l'une de celles du marché.", d.Outcome, trace.Day(d.On))
@@ -48,11 +51,15 @@ func (f *follower) decide(d Decision) {
 	case Accepte:
 		f.final, life.AcceptedOn = true, d.On
 	case Refus:
-		f.final = !nothing // what is refused because it did not come may still come
+		f.final = !nothing && !f.activity() // what did not come may still come, and a report be presented again
 	case Ajournement:
 		f.adjourn(cycle, d)
 	}
 }
+
+// activity tells whether it is the report that verifies an activity: the
+// contract sets no delay for presenting it again.
+func (f *follower) activity() bool { return f.Code == ActivityReport }
 
 // adjourn opens the delay of the next delivery, at every cycle.
 func (f *follower) adjourn(cycle *Cycle, d Decision) {

@@ -16,6 +16,10 @@ import (
 	"pilotis/transform/calendar"
 )
 
+// ActivityReport is the code of the report that opens the verification of an
+// activity.
+const ActivityReport = "TR/CRA"
+
 // Deliverable is what is known of one instance of a deliverable, in any order.
 // Dates are local days.
 type Deliverable struct {

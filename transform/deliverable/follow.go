@@ -181,7 +181,10 @@ func (f *follower) deliver(d Delivery) {
 	}
 	due := c.PlainDaysAfter(start, k.Days)
 	rule := "R-081"
-	if f.number > 1 {
+	switch {
+	case f.activity():
+		rule = "R-074"
+	case f.number > 1:
 		rule = "R-085"
 	}
 	life.Delay(due, rule, "Vérification sous %d jours à compter du %s.", k.Days, trace.Day(start))

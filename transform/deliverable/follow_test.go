@@ -256,6 +256,25 @@ func TestSlips(t *testing.T) { // R-088, R-089, R-090
 	require.NotContains(t, whats(deliverable.Follow(d, standard, noon("2026-06-06"))), "R-088", "nobody tells of it")
 }
 
+func TestAReportThatIsNotAcceptedOpensNoDelay(t *testing.T) {
+	report := deliverable.Deliverable{
+		Ref: "D", Code: deliverable.ActivityReport, Dues: due("2026-06-01"), Deliveries: delivered("2026-06-01", "2026-07-20"),
+		Decisions: decided("2026-06-10", "CONFORME_PARTIEL", "2026-07-21", "CONFORME"),
+	}
+	life := deliverable.Follow(report, standard, noon("2026-08-01"))
+	require.Zero(t, life.Adjournments)
+	require.Equal(t, []string{deliverable.Refus, deliverable.Accepte}, []string{life.Cycles[0].Effect, life.Cycles[1].Effect})
+	require.Equal(t, term.NotApplicable, life.Cycles[0].Redelivery.State)
+	require.Equal(t, "R-074", life.Cycles[1].Verification.Rule)
+	require.Equal(t, deliverable.Accepted, life.State)
+	require.False(t, life.FirstConform)
+	require.Zero(t, life.Titulaire)
+	require.Empty(t, life.Flaws)
+
+	report.Deliveries, report.Decisions = report.Deliveries[:1], report.Decisions[:1]
+	require.Equal(t, deliverable.Refused, deliverable.Follow(report, standard, noon("2026-08-01")).State)
+}
+
 func TestActivity(t *testing.T) {
 	a := deliverable.Activity{Ref: "CRA-1", Presentations: []calendar.Date{date("2026-07-01"), date("2026-06-01")}, Decisions: decided("2026-06-23", "REFUSE", "2026-07-22", "ACCEPTE")}
 	life := deliverable.FollowActivity(a, standard, date("2026-08-01"))
