@@ -1,6 +1,8 @@
 package deliverable
 
 import (
+	"slices"
+
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
 	"pilotis/transform/flaw"
@@ -147,8 +149,11 @@ func (f *follower) judge() {
 func (f *follower) state(cancelled bool) State {
 	life := &f.life
 	var last Cycle
-	if n := len(life.Cycles); n > 0 {
-		last = life.Cycles[n-1]
+	for _, cycle := range slices.Backward(life.Cycles) {
+		if f.pending || cycle.Effect != "" {
+			last = cycle // a delivery after the final decision changes nothing
+			break
+		}
 	}
 	switch {
 	case life.State == TacitlyAccepted:

@@ -158,6 +158,11 @@ func (f *follower) deliver(d Delivery) {
 	life.Event(on, "R-089", "Livraison n° %d.", f.number)
 	if f.final || f.pending && f.accepted(on) {
 		life.Flag(flaw.DeliveryAfterEnd, "R-085", f.Ref, "Livraison du %s postérieure à la décision définitive.", trace.Day(on))
+		life.Cycles = append(life.Cycles, Cycle{
+			N: f.number, Delivered: on, At: d.At,
+			Verification: term.Term{Rule: "R-085", Party: term.Ministere, State: term.NotApplicable},
+			Redelivery:   term.Term{Rule: "R-084", Party: term.Titulaire, State: term.NotApplicable},
+		})
 		return
 	}
 	planned := life.Due

@@ -63,7 +63,8 @@ func (l *Lateness) add(t term.Term) {
 }
 
 // Cycle is a delivery, its verification and what followed. A decision taken
-// without delivery is a cycle without one.
+// without delivery is a cycle without one, and a delivery after the final decision
+// one that nobody decides on.
 type Cycle struct {
 	N            int           // of the delivery, from 1; 0 without delivery
 	Delivered    calendar.Date // zero without delivery
