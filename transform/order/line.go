@@ -33,16 +33,17 @@ type LineReading struct {
 
 func readLine(l Line, o Order, c *contract.Contract) LineReading {
 	read := LineReading{Frequency: l.Frequency, Quantity: l.Quantity}
-	unit, word, found := c.UnitAndLevel(l.UO)
-	if !found {
-		read.Flag(flaw.UnknownUnit, "R-010", l.UO, "L'unité d'œuvre « %s » n'est pas au catalogue.", l.UO)
-		return read
-	}
-	read.Unit, read.Verifications = unit, unit.Verifications
 	on := l.Start
 	if on.IsZero() {
 		on = o.Start
 	}
+	unit, word, found := c.UnitAndLevel(l.UO)
+	if !found {
+		read.Flag(flaw.UnknownUnit, "R-010", l.UO, "L'unité d'œuvre « %s » n'est pas au catalogue.", l.UO)
+		read.application(l, o, on, c)
+		return read
+	}
+	read.Unit, read.Verifications = unit, unit.Verifications
 	read.Event(on, "R-010", "Ligne %s (%s), typologie %s.", unit.Code, unit.Label, unit.Typology)
 	read.level(l, word, c)
 	read.frequency(l, on, c)
