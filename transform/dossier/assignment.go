@@ -38,7 +38,7 @@ func (a *assembly) assignments() {
 		written := team.Assignment{
 			Person: sheet.Person, Order: sheet.OrderReference, UO: sheet.UO, Level: sheet.Level, Start: dateOf(sheet.StartOn),
 			PlannedEnd: dateOf(sheet.PlannedEndOn), End: dateOf(sheet.EndOn), Years: &years, Practised: &practised,
-			Unplanned: sheet.Unplanned, Replacement: sheet.Replacement,
+			Unplanned: sheet.Unplanned, ByMinistry: !sheet.Unplanned, Replacement: sheet.Replacement, // the list tells whose doing an early end is
 		}
 		flaws := append(a.unknownOrder("R-122", sheet.OrderReference), team.Judge(written, a.contract).Flaws...)
 		row := &Assignment{
