@@ -53,12 +53,12 @@ func Mobilise(r Replacement, c *contract.Contract, view calendar.Date) Mobilisat
 	}
 	m.JO = max(0, c.Calendar().WorkingDays(r.On, end))
 	m.Term = term.Judge(c.Calendar(), "R-120", term.Titulaire, due, came, view)
-	if !came.IsZero() { // the count decides: a start on a closed day costs no more
-		m.Term.State = term.Met
-		m.Term.LateDays, m.Term.LateJO = 0, 0
-		if m.JO > allowed {
-			m.Term = term.Judge(c.Calendar(), "R-120", term.Titulaire, due, came, view)
+	if m.JO <= allowed { // the count decides: a closed day costs no more
+		m.Term.State = term.Running
+		if !came.IsZero() {
+			m.Term.State = term.Met
 		}
+		m.Term.LateDays, m.Term.LateJO = 0, 0
 	}
 	m.Event(r.On, "R-120", "Départ non prévu ou demande de renfort.")
 	m.Term.Tell(&m.Trace, "Mobilisation", view)
