@@ -35,7 +35,7 @@ FROM (SELECT day AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranch
       ARRAY JOIN arrayMap(i -> delivered + i, range(toUInt32(greatest(0, until - delivered)))) AS day)
 UNION ALL
 SELECT day, tranche, application, 'ACTION', toInt64(day > due), toInt64(day > due), reference
-FROM (SELECT tranche, application, reference, assumeNotNull(due_on) AS due, ifNull(done_on, toDate(as_of, 'Europe/Paris') + 1) AS until FROM core.work_items WHERE kind = 'ACTION' AND due_on IS NOT NULL)
+FROM (SELECT tranche, application, reference, assumeNotNull(due_on) AS due, ifNull(done_on, toDate(as_of, 'Europe/Paris') + 1) AS until FROM core.work_items WHERE kind = 'ACTION' AND NOT cancelled AND due_on IS NOT NULL)
 ARRAY JOIN arrayMap(i -> due + i, range(toUInt32(greatest(1, until - due)))) AS day
 UNION ALL
 SELECT day, tranche, application, 'TICKET', toInt64(overdue), toInt64(overdue), holder
