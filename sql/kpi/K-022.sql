@@ -8,11 +8,11 @@
 -- direction: up
 -- cadence: COPIL mensuel, COPIL contractuel trimestriel
 -- paragraph: CCTP §2.6, §4.2.4
--- The break-down is the kind of output. The codes are the catalogue's dashboards.
+-- The break-down is the kind of output. The codes are the catalogue's periodic dashboards.
 SELECT due_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, application,
     if(code = 'TR/CRA', 'CRA', 'TABLEAU_DE_BORD') AS criticality, toInt64(delivery_state = 'MET') AS numerator, 1 AS denominator, reference
 FROM core.deliverables
-WHERE code IN ('TR/CRA', 'TR/TDB', 'UO1.3-AGVC/L04', 'UO2.4-PMO/L05', 'UO2.9-RTE/L02', 'UO3.6-SN2/L07', 'UO3.6-SN2/L08')
+WHERE code IN ('TR/CRA', 'TR/TDB', 'UO1.3-AGVC/L04', 'UO2.4-PMO/L05', 'UO2.9-RTE/L02', 'UO3.3-ACC/L06', 'UO3.6-SN2/L07', 'UO3.6-SN2/L08')
     AND delivery_state IN ('MET', 'MISSED', 'OVERDUE') AND NOT (cancelled OR order_reference IN (SELECT reference FROM core.orders WHERE cancelled))
 UNION ALL
 SELECT support_due_on, tranche, '', 'SUPPORT', toInt64(support_state = 'MET'), 1, reference
