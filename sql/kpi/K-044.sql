@@ -27,4 +27,4 @@ FROM
     GROUP BY i.campaign, i.test_case
 )
 ARRAY JOIN arrayFilter(d -> d = today OR d = toLastDayOfMonth(d) OR toDayOfWeek(d) = 7,
-    arrayMap(i -> first_day + i, range(toUInt32(greatest(0, least(today, toStartOfYear(last_day) + 365) - first_day + 1))))) AS day
+    arrayMap(i -> first_day + i, range(toUInt32(greatest(0, least(today, addYears(toStartOfYear(last_day), 1) - 1) - first_day + 1))))) AS day
