@@ -41,7 +41,8 @@ func (d *delivering) plan() {
 	if d.spread.draw("baseline", 0.15) {
 		d.Baseline = d.calendar.before(d.DueOn, between(d.random, 2, 8))
 	}
-	if documents && d.spread.draw("moved", 0.12) {
+	given := d.DueOn.AddDate(0, 0, -2).Before(d.today) // the ordre de service, two days ahead
+	if documents && d.spread.draw("moved", 0.12) && given {
 		d.MovedFrom, d.DueOn = d.DueOn, d.calendar.next(d.DueOn.AddDate(0, 0, between(d.random, 5, 30)))
 	}
 	d.due = d.DueOn

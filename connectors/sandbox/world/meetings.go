@@ -92,7 +92,7 @@ func (b *builder) monthly(first time.Time) {
 }
 
 func (b *builder) convene(committee, ref, tranche string, on time.Time) {
-	if !on.After(b.today.Add(horizon)) {
+	if on.Before(b.today.Add(horizon)) { // nothing of today has happened
 		b.Meetings = append(b.Meetings, Meeting{Ref: ref, Committee: committee, Tranche: tranche, PlannedOn: on})
 	}
 }
