@@ -195,13 +195,10 @@ func (l *lived) ordersByRef() map[string]world.Order {
 }
 
 // owedOn is the day by which a deliverable is owed: five working days after its
-// reading, else the order's, unless an ordre de service has moved it by now.
+// reading, else the order's or that of the latest ordre de service.
 func (l *lived) owedOn(d world.Deliverable) time.Time {
-	switch {
-	case d.ReadingAgreed && !d.ReadingOn.IsZero():
+	if d.ReadingAgreed && !d.ReadingOn.IsZero() {
 		return l.workdayAfter(d.ReadingOn, 5)
-	case !d.MovedFrom.IsZero() && d.MovedFrom.AddDate(0, 0, -2).After(l.today):
-		return d.MovedFrom
 	}
 	return d.DueOn
 }
@@ -248,11 +245,7 @@ func (s service) fact(on time.Time, criticality string, num, den int) []fact {
 	if on.IsZero() {
 		return nil
 	}
-	application := s.Application
-	if s.UO == strangeUnit {
-		application = "" // nothing is read of a line of no known unit
-	}
-	return []fact{{on: on, tranche: s.order.Tranche, application: application, criticality: criticality, num: num, den: den}}
+	return []fact{{on: on, tranche: s.order.Tranche, application: s.Application, criticality: criticality, num: num, den: den}}
 }
 
 func (l *lived) services() (all []service) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -298,14 +299,16 @@ func (v verdict) inStock(at time.Time) string {
 }
 
 func residualStock(t *testing.T, l *lived) {
-	l.requireFigures(t, "K-031", l.ticketStock(func(v verdict, at time.Time) bool { return v.inStock(at) != "" }))
+	l.requireFigures(t, "K-031", l.ticketStock("", func(v verdict, at time.Time) bool { return v.inStock(at) != "" }))
 }
 
 // an open ticket in N2 hands is judged on the resolution alone.
 func overdueTickets(t *testing.T, l *lived) {
-	l.requireFigures(t, "K-006", l.ticketStock(func(v verdict, at time.Time) bool {
-		return v.inStock(at) == "N2" && l.usedAt(v.events, at) > resolutionTargets[v.classAt(at)]
-	}))
+	l.requireFigures(t, "K-006", l.ticketStock("", l.overdue))
+}
+
+func (l *lived) overdue(v verdict, at time.Time) bool {
+	return v.inStock(at) == "N2" && l.usedAt(v.events, at) > resolutionTargets[v.classAt(at)]
 }
 
 func (v verdict) classAt(at time.Time) string {
@@ -318,12 +321,14 @@ func (v verdict) classAt(at time.Time) string {
 	return class
 }
 
-func (l *lived) ticketStock(counts func(v verdict, at time.Time) bool) figures {
+// ticketStock makes the figures of the tickets that count at the end of periods,
+// by their criticality unless another break-down is given.
+func (l *lived) ticketStock(breakdown string, counts func(v verdict, at time.Time) bool) figures {
 	all := l.verdicts()
 	return l.stock(dayOf(l.world.Tickets[0].Created), func(_, at time.Time) (facts []fact) {
 		for _, v := range all {
 			if counts(v, at) {
-				facts = append(facts, fact{tranche: v.Tranche, application: v.Application, criticality: v.class, num: 1, den: 1})
+				facts = append(facts, fact{tranche: v.Tranche, application: v.Application, criticality: cmp.Or(breakdown, v.class), num: 1, den: 1})
 			}
 		}
 		return facts
