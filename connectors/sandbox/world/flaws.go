@@ -6,7 +6,7 @@ import (
 )
 
 // The bad facts, each once. What they are is listed in World.Flaws; whatever is
-// not listed there keeps the rules.
+// not listed there keeps the rules, but for the items of the registers.
 
 // unconfirmed is an order on an option before it was confirmed.
 func (b *builder) unconfirmed() Order {

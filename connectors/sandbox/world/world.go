@@ -41,7 +41,7 @@ type World struct {
 	Assignments  []Assignment
 	Items        []Item // of the registers
 	Files        []File
-	Flaws        []Flaw // the bad facts that were put in on purpose; unreadable tickets are DeadLetter
+	Flaws        []Flaw // the bad facts that were put in on purpose; unreadable tickets are DeadLetter, what items lack is seen on them
 }
 
 // Tranche is a part of the contract, and since when it is confirmed.
