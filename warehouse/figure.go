@@ -22,6 +22,9 @@ const maxFacts = 50_000
 // maxRows is how many rows of a list are shown.
 const maxRows = 500
 
+// ErrNoIndicator is the cause when no file of sql/kpi has a code.
+var ErrNoIndicator = errors.New("no file of sql/kpi has this code")
+
 // FigureQuestion names a figure: an indicator over a period, optionally of one
 // tranche, one application and one break-down.
 type FigureQuestion struct {
@@ -119,6 +122,20 @@ func (q FigureQuestion) figure(kpi KPI) KPIFigure {
 		Data: kpi.Data, Note: kpi.Note, Period: q.Period.Name, First: q.Period.Start, Last: q.Period.End.AddDate(0, 0, -1),
 		Tranche: tranche, Application: q.Application, Criticality: q.Criticality,
 	}
+}
+
+// Parts names what an indicator is broken down by, as last computed; nothing where
+// it has no fact.
+func (s *Store) Parts(ctx context.Context, kpi string) ([]string, error) {
+	_, rows, err := s.Select(ctx, "SELECT DISTINCT toString(criticality) AS part FROM core.kpi_facts WHERE kpi = upper($1) ORDER BY part LIMIT 200", kpi)
+	if err != nil {
+		return nil, fmt.Errorf("read what %s is broken down by: %w", kpi, err)
+	}
+	parts := make([]string, len(rows))
+	for i, row := range rows {
+		parts[i] = row[0].(string)
+	}
+	return parts, nil
 }
 
 // ensemble is the level of the whole contract in core.kpi_values.
@@ -285,5 +302,5 @@ func findKPI(files fs.FS, code string) (KPI, error) {
 		}
 	}
 	return KPI{}, &connectors.Fault{Kind: connectors.Stop, Op: "find indicator " + code, Hint: `pilotis sql "SELECT code, label FROM ref.kpis" lists them`,
-		Err: errors.New("no file of sql/kpi has this code")}
+		Err: ErrNoIndicator}
 }

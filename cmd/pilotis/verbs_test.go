@@ -181,6 +181,7 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		}
 		for args, says := range map[string]string{"K-001 --period 2026-Q5": "is no period", "K-001 --period soon": "is no period", "N2CAS-1 --knob nothing=1": "no knob is called",
 			"N2CAS-1 --knob sn2.n3_pause=perhaps": "sn2.n3_pause", "N2CAS-1 --contract /nowhere.yaml": "/nowhere.yaml", "N2CAS-1 --as-of 2001-01-01T00:00:00Z": "had not reached N2",
+			"K-001 --tranche FERMEE": "ask for one of FERME", "K-001 --application NOPE": "no application", "K-001 --criticality GRAVE": "ask for one of BLOQUANT",
 			"K-055 --knob sn2.n3_pause=false": "those that can be supposed: K-001"} {
 			result := runProgram(t, append(append([]string{"explain"}, strings.Fields(args)...), "--data", data)...)
 			require.Equal(t, exitFailed, result.code, args)

@@ -10,7 +10,6 @@ import (
 
 	"pilotis/cmd/internal/evidence"
 	"pilotis/connectors"
-	"pilotis/sql"
 	"pilotis/transform"
 	"pilotis/transform/clock"
 	"pilotis/transform/contract"
@@ -157,53 +156,4 @@ func submission(t *transform.Ticket) time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-// explainFigure tells a figure. Without a period it is that of the quarter that
-// runs. As of an instant, and under another contract, its facts are made again
-// from the raw records.
-func (a *App) explainFigure(ctx context.Context, question evidence.Question) (evidence.Evidence, error) {
-	at := question.At
-	if at.IsZero() {
-		at = time.Now()
-	}
-	period := warehouse.QuarterOf(at.In(a.contract.Calendar().Zone()))
-	if question.Period != "" {
-		var err error
-		if period, err = warehouse.ParseSpan(question.Period); err != nil {
-			return nil, err
-		}
-	}
-	store, err := a.Warehouse(ctx)
-	if err != nil {
-		return nil, err
-	}
-	asked := warehouse.FigureQuestion{KPI: question.Name, Period: period, Tranche: question.Tranche, Application: question.Application, Criticality: question.Criticality}
-	figure, err := store.Figure(ctx, sql.Files, asked)
-	if err != nil {
-		return nil, err
-	}
-	suppose := func(c *contract.Contract, at time.Time) (warehouse.KPIFigure, error) {
-		rows, err := a.suppose(ctx, c, at, !question.At.IsZero())
-		if err != nil {
-			return warehouse.KPIFigure{}, err
-		}
-		return store.Suppose(ctx, sql.Files, asked, warehouse.Supposition{Rows: rows, AsOf: at})
-	}
-	if !question.At.IsZero() {
-		if figure, err = suppose(a.contract, question.At); err != nil {
-			return nil, err
-		}
-	}
-	told := evidence.NewFigure(figure, a.contract)
-	if question.Supposed != nil {
-		other, err := suppose(question.Supposed, figure.AsOf)
-		if err != nil {
-			return nil, err
-		}
-		told.Suppose(other, question.Supposed)
-	}
-	known, err := a.known(ctx, told.Shown())
-	told.Link(known)
-	return told, err
 }

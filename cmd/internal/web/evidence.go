@@ -22,7 +22,8 @@ type Explainer interface {
 }
 
 // Unknown is an error of an [Explainer] that tells the visitor, in French, that
-// the name is none, or that of several things; its Near can be asked for.
+// the name is none, or that of several things, or that there is no such figure; its
+// Near can be asked for.
 type Unknown interface {
 	error
 	Heading() string
@@ -110,7 +111,7 @@ func (s *Server) evidence(w http.ResponseWriter, r *http.Request) {
 // unknown is the page of a name that is none, or that of several things.
 func (s *Server) unknown(w http.ResponseWriter, why Unknown) {
 	t := trouble{Heading: why.Heading(), What: "Une preuve se demande par la référence d’un ticket, d’un livrable, d’un bon de commande, d’un comité, d’un devis ou d’un document, ou par le code d’un indicateur.",
-		Do: []string{"Vérifiez la référence."}}
+		Do: []string{"Vérifiez la référence et, pour un indicateur, la période, la tranche et la répartition."}}
 	for _, name := range why.Near() {
 		t.Links = append(t.Links, cell{Text: name, URL: evidenceURL(name, nil)})
 	}
