@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -142,7 +143,7 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		require.Contains(t, result.errors, "was refused by the mapping")
 	})
 	t.Run("explain of an indicator adds up to its figure", func(t *testing.T) {
-		figure := query(t, data, `SELECT toInt32(numerator) AS num, toInt32(denominator) AS den, compliant, concat(toString(toYear(period_start)), '-Q', toString(toQuarter(period_start))) AS period
+		figure := query(t, data, `SELECT toInt32(numerator) AS num, toInt32(denominator) AS den, toUInt8(compliant) AS compliant, concat(toString(toYear(period_start)), '-Q', toString(toQuarter(period_start))) AS period
 			FROM contractual.service_levels WHERE kpi = 'K-001' AND tranche = 'FERME' AND criticality = 'MINEUR' AND period_kind = 'quarter' AND denominator > 1 ORDER BY period_start DESC LIMIT 1`)
 		require.Len(t, figure, 1)
 		result := runProgram(t, "explain", "k-001", "--period", figure[0]["period"].(string), "--tranche", "FERME", "--criticality", "MINEUR", "--data", data, "--output", "json")
@@ -167,7 +168,7 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		require.EqualValues(t, figure[0]["num"], explained.Numerator)
 		require.EqualValues(t, figure[0]["den"], explained.Denominator)
 		require.Equal(t, 80, explained.Target.Percent)
-		require.Equal(t, map[bool]string{true: "CONFORME", false: "NON_CONFORME"}[figure[0]["compliant"].(bool)], explained.Verdict)
+		require.Equal(t, map[string]string{"1": "CONFORME", "0": "NON_CONFORME"}[fmt.Sprint(figure[0]["compliant"])], explained.Verdict)
 		require.True(t, explained.Binding)
 		require.EqualValues(t, figure[0]["den"], len(explained.Facts))
 	})
@@ -181,7 +182,7 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		}
 		for args, says := range map[string]string{"K-001 --period 2026-Q5": "is no period", "K-001 --period soon": "is no period", "N2CAS-1 --knob nothing=1": "no knob is called",
 			"N2CAS-1 --knob sn2.n3_pause=perhaps": "sn2.n3_pause", "N2CAS-1 --contract /nowhere.yaml": "/nowhere.yaml", "N2CAS-1 --as-of 2001-01-01T00:00:00Z": "had not reached N2",
-			"K-001 --tranche FERMEE": "ask for one of FERME", "K-001 --application NOPE": "no application", "K-001 --criticality GRAVE": "ask for one of BLOQUANT",
+			"K-001 --tranche FERMEE": "ask for one of FERME", "K-001 --application NOPE": "no application", "K-001 --criticality GRAVE": `it has no criticality "GRAVE" (ask for one of`,
 			"K-055 --knob sn2.n3_pause=false": "those that can be supposed: K-001"} {
 			result := runProgram(t, append(append([]string{"explain"}, strings.Fields(args)...), "--data", data)...)
 			require.Equal(t, exitFailed, result.code, args)

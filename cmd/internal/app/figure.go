@@ -11,6 +11,7 @@ import (
 	"pilotis/cmd/internal/evidence"
 	"pilotis/connectors"
 	"pilotis/sql"
+	"pilotis/transform/clock"
 	"pilotis/transform/contract"
 	"pilotis/warehouse"
 )
@@ -98,7 +99,8 @@ func (a *App) figureQuestion(ctx context.Context, question evidence.Question) (w
 		}
 		asked.Application = application.Code
 	}
-	if question.Criticality == "" {
+	// A class without any ticket yet is a class all the same.
+	if _, class := a.contract.Knobs().SN2.RespectPct.For(clock.Criticality(question.Criticality)); class || question.Criticality == "" {
 		return asked, nil
 	}
 	store, err := a.Warehouse(ctx)
