@@ -47,6 +47,10 @@ func sheetsOf(facts *dossier.Facts) []sheet {
 		{"core.order_sheets", &facts.Orders}, {"core.order_line_sheets", &facts.Lines}, {"core.deliverable_plans", &facts.Plans},
 		{"core.documents", &facts.Documents}, {"core.meeting_sheets", &facts.Meetings}, {"core.quote_sheets", &facts.Quotes},
 		{"core.assignment_sheets", &facts.Assignments}, {"core.work_item_sheets", &facts.WorkItems},
+		{"core.increment_sheets", &facts.Increments}, {"core.objectives", &facts.Objectives}, {"core.backlog_items", &facts.Backlog},
+		{"core.test_items", &facts.TestItems}, {"core.design_sheets", &facts.Designs}, {"core.reversibility_sheets", &facts.Reversibilities},
+		{"core.assessments", &facts.Assessments}, {"core.survey_sheets", &facts.Surveys}, {"core.training_sheets", &facts.Trainings},
+		{"core.control_sheets", &facts.Controls},
 	}
 }
 

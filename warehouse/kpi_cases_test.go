@@ -4,7 +4,7 @@ import "slices"
 
 // kpiCases are seen on 9 June 2026. Instants are UTC; the months are those of
 // Paris.
-var kpiCases = slices.Concat(registerCases, []kpiCase{
+var kpiCases = slices.Concat(registerCases, squadCases, []kpiCase{
 	{"K-001", `INSERT INTO core.ticket_store (ticket_key, reference, in_scope, tranche, application, class, treated_at, in_time) VALUES
 		(1, 'A', true, 'FERME', 'X', 'MAJEUR', '2026-03-31 22:30:00', true), (2, 'B', true, 'FERME', 'X', 'MAJEUR', '2026-04-02 08:00:00', false),
 		(3, 'C', true, 'OPTIONNELLE_1', 'Y', 'MINEUR', '2026-04-02 08:00:00', true), (4, 'D', false, 'FERME', 'X', 'MAJEUR', '2026-04-02 08:00:00', true), (5, 'E', true, 'FERME', 'X', 'MAJEUR', NULL, true)`,

@@ -31,7 +31,9 @@ type kpiCase struct {
 
 // truncated are the tables that the cases write.
 var truncated = []string{"core.ticket_store", "core.orders", "core.order_lines", "core.deliverables", "core.meetings", "core.committee_periods", "core.quotes",
-	"core.assignments", "core.flaws", "core.work_items", "core.adverse_events", "core.anomaly_store", "core.test_item_store", "operational.backlog_daily", "ops.sync_run_store"}
+	"core.assignments", "core.flaws", "core.work_items", "core.adverse_events", "core.anomaly_store", "core.test_item_store", "operational.backlog_daily", "ops.sync_run_store",
+	"core.sprint_items", "core.increments", "core.features", "core.assessment_store", "core.designs", "core.reversibility_milestones", "core.reversibilities",
+	"core.knowledge_sheet_store", "core.surveys", "core.trainings", "core.controls"}
 
 // kpiStore is a warehouse with the contract in it and no fact.
 func kpiStore(t *testing.T) *warehouse.Store {
@@ -117,7 +119,7 @@ func TestIndicators(t *testing.T) {
 		"the periods of a fact": periods, "what is due later this month and done already counts": dueLater,
 		"stability is that of the program": stability, "facts behind a figure": facts, "what would be": supposed,
 		"indicators without data say why": withoutData, "the marts over a whole world": martsOfAWorld,
-		"the marts of the registers": martsOfRegisters,
+		"the marts of the registers": martsOfRegisters, "the marts of the squads": martsOfSquads,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, store) })
 	}
@@ -226,10 +228,10 @@ func facts(t *testing.T, store *warehouse.Store) {
 	require.Equal(t, []string{"ENSEMBLE COPIL-05 1/1", "ENSEMBLE COPIL-06 0/1"}, references("K-019", "2026", "", ""))
 
 	quarter := warehouse.QuarterOf(noon)
-	none, err := store.Figure(t.Context(), sql.Files, warehouse.FigureQuestion{KPI: "K-043", Period: quarter})
+	none, err := store.Figure(t.Context(), sql.Files, warehouse.FigureQuestion{KPI: "K-063", Period: quarter})
 	require.NoError(t, err)
 	require.Equal(t, "none", none.Data)
-	require.Contains(t, none.Note, "fiches de connaissance")
+	require.Contains(t, none.Note, "projets du portefeuille")
 	list, err := store.Figure(t.Context(), sql.Files, warehouse.FigureQuestion{KPI: "K-058", Period: quarter, Criticality: "COPIL"})
 	require.NoError(t, err)
 	require.Equal(t, "core.kpi_values", list.List.Table)
@@ -281,7 +283,7 @@ func supposed(t *testing.T, store *warehouse.Store) {
 // list or a curve names a table that there is.
 func withoutData(t *testing.T, store *warehouse.Store) {
 	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon))
-	require.Equal(t, []string{"none 13", "values 50", "view 7"}, lines(t, store, "SELECT data, count() FROM ref.kpis GROUP BY data ORDER BY data"))
+	require.Equal(t, []string{"none 1", "values 62", "view 7"}, lines(t, store, "SELECT data, count() FROM ref.kpis GROUP BY data ORDER BY data"))
 	require.Empty(t, lines(t, store, "SELECT code FROM ref.kpis WHERE (data = 'values') != (data_note = '')"))
 	require.Empty(t, lines(t, store, `SELECT code, data_note FROM ref.kpis WHERE data = 'view' AND data_note NOT IN (SELECT database || '.' || name FROM system.tables)`))
 	kpis, err := warehouse.ReadKPIs(sql.Files)

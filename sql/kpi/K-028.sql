@@ -8,6 +8,9 @@
 -- direction: up
 -- cadence: COPIL mensuel
 -- paragraph: CCTP §5.2.3.6
--- data: none
--- why: Aucun outil ne donne le nombre de récits utilisateurs d'une commande, ni si des tests sont à écrire
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- An order of which the number of stories is not known has no deadline and is
+-- not counted; it is in core.flaws.
+SELECT due_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, '' AS application, 'TOUTES' AS criticality,
+    toInt64(state = 'MET') AS numerator, 1 AS denominator, reference
+FROM core.designs
+WHERE state IN ('MET', 'MISSED', 'OVERDUE')

@@ -8,6 +8,8 @@
 -- direction: up
 -- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
 -- paragraph: CCTP §5.2.3.8, §7.4.1
--- data: none
--- why: Aucun outil ne donne les sprints ni les points engagés à leur début
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- What was added after the start counts above, when it is Done, and not below.
+SELECT end_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, application, 'TOUTES' AS criticality,
+    if(done, points, 0) AS numerator, if(committed, points, 0) AS denominator, concat(increment_reference, ' ', sprint, ' ', reference) AS reference
+FROM core.sprint_items
+WHERE over

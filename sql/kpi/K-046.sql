@@ -8,6 +8,7 @@
 -- direction: up
 -- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
 -- paragraph: CCTP §7.4.1
--- data: none
--- why: Aucun outil ne donne l'état d'un élément au début d'un sprint
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+SELECT start_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, application, 'TOUTES' AS criticality,
+    toInt64(ready) AS numerator, 1 AS denominator, concat(increment_reference, ' ', sprint, ' ', reference) AS reference
+FROM core.sprint_items
+WHERE committed AND toDate(as_of, 'Europe/Paris') > start_on

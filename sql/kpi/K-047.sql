@@ -8,6 +8,8 @@
 -- direction: down
 -- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
 -- paragraph: CCTP §7.4.1
--- data: none
--- why: Aucun outil ne donne la capacité ni la charge d'un incrément
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- Whether the reserve was kept when committing is in pilotage.increments.
+SELECT end_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, '' AS application, 'TOUTES' AS criticality,
+    added AS numerator, capacity AS denominator, reference
+FROM core.increments
+WHERE over AND capacity > 0

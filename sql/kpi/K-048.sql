@@ -8,6 +8,7 @@
 -- direction: down
 -- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
 -- paragraph: CCTP §7.1
--- data: none
--- why: Aucun outil ne donne les incréments ni le lien d'une fonctionnalité à ses récits
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+SELECT closed_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, application, 'TOUTES' AS criticality,
+    toInt64(overflows) AS numerator, 1 AS denominator, reference
+FROM core.features
+WHERE closed_on IS NOT NULL

@@ -8,6 +8,10 @@
 -- direction: up
 -- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
 -- paragraph: CCTP §5.2.6.1, §5.2.6.2
--- data: none
--- why: Aucun outil ne donne les enquêtes de satisfaction
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- A survey of fewer than five answers is a fact without a figure (C-14): neither it
+-- nor a difference of two totals lets anybody be recognised. The rate of answers is
+-- in core.surveys.
+SELECT closed_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, '' AS application, 'TOUTES' AS criticality,
+    ifNull(marks_sum, 0) AS numerator, if(shown, answers, 0) AS denominator, reference
+FROM core.surveys
+WHERE closed_on <= toDate(as_of, 'Europe/Paris')

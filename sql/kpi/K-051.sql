@@ -8,6 +8,8 @@
 -- direction: up
 -- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
 -- paragraph: CCTP §5.2.6.4
--- data: none
--- why: Aucun outil ne donne les séances de formation, leurs présents ni leurs notes
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- The marks, the cold answers and the half-days are in operational.trainings.
+SELECT ended_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, '' AS application, 'TOUTES' AS criticality,
+    present AS numerator, invited AS denominator, reference
+FROM core.trainings
+WHERE ended_on <= toDate(as_of, 'Europe/Paris')

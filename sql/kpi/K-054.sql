@@ -8,6 +8,7 @@
 -- direction: up
 -- cadence: Comité opérationnel hebdomadaire, COPIL mensuel
 -- paragraph: CCTP §5.2.3.7
--- data: none
--- why: Aucun outil ne donne les mesures d'une migration
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+SELECT measured_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, '' AS application, 'TOUTES' AS criticality,
+    toInt64(assumeNotNull(within)) AS numerator, 1 AS denominator, reference
+FROM core.controls
+WHERE within IS NOT NULL AND measured_on <= toDate(as_of, 'Europe/Paris')

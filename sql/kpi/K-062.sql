@@ -8,6 +8,10 @@
 -- direction: up
 -- cadence: COPIL mensuel, comité de suivi annuel
 -- paragraph: CCTP §5.2.3.9
--- data: none
--- why: Aucun outil ne donne les objectifs d'un incrément ni leur valeur
-SELECT toDate(0) AS on_date, '' AS tranche, '' AS application, 'TOUTES' AS criticality, 0 AS numerator, 0 AS denominator, '' AS reference WHERE false
+-- One fact a squad, so that the train is the sum of its squads and never the mean
+-- of their rates. A squad with an objective that nobody rated is left out: what it
+-- reached is not known.
+SELECT end_on AS on_date, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, '' AS application, 'TOUTES' AS criticality,
+    actual AS numerator, planned AS denominator, reference
+FROM core.increments
+WHERE over AND rated

@@ -9,7 +9,6 @@ import (
 	"pilotis/transform/agile"
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
-	"pilotis/transform/order"
 	"pilotis/transform/term"
 )
 
@@ -59,29 +58,6 @@ func TestSprintsTile(t *testing.T) {
 	})
 }
 
-// TestCovered: a forfait of three months covers the increment with the most days
-// in common.
-func TestCovered(t *testing.T) {
-	first := agile.IncrementFrom(date("2026-06-08"), standard)
-	second := agile.IncrementFrom(first.Next, standard)
-	for start, want := range map[string]calendar.Date{"2026-06-08": first.Whole.First, "2026-07-01": first.Whole.First, "2026-08-15": second.Whole.First} {
-		pi, found := agile.Covered(order.Forfait(date(start), 3, 1)[0], []agile.Increment{second, first})
-		require.True(t, found)
-		require.Equal(t, want, pi.Whole.First, start)
-	}
-	_, found := agile.Covered(order.Forfait(date("2030-01-01"), 3, 1)[0], []agile.Increment{first})
-	require.False(t, found)
-}
-
-func TestHolder(t *testing.T) {
-	pi := agile.IncrementFrom(date("2026-06-08"), standard)
-	on, found := agile.Holder(date("2026-09-06"), pi)
-	require.True(t, found)
-	require.Equal(t, date("2026-09-07"), on)
-	_, found = agile.Holder(date("2026-09-07"), pi)
-	require.False(t, found)
-}
-
 func TestReserve(t *testing.T) {
 	for load, want := range map[agile.Load]bool{{Capacity: 100, Committed: 90}: true, {Capacity: 100, Committed: 91}: false, {Capacity: 7, Committed: 6}: true, {Capacity: 9, Committed: 9}: false} {
 		kept, known := load.Reserve(standard)
@@ -92,8 +68,6 @@ func TestReserve(t *testing.T) { // R-135, A-57
 	require.False(t, known)
 	kept, _ := agile.Load{Capacity: 100, Committed: 91}.Reserve(with(t, map[string]string{"volant_pct": "5"}))
 	require.True(t, kept)
-	num, den := agile.Load{Capacity: 100, Added: 12}.Used()
-	require.Equal(t, [2]int64{12, 100}, [2]int64{num, den})
 }
 
 func TestReadyAndDone(t *testing.T) {

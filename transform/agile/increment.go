@@ -1,5 +1,5 @@
 // Package agile computes what the contract says of increments, backlogs and
-// product design: the calendar of an increment, its
+// product design: the calendar of an increment, its
 // reserve, what is Ready, Done or too large, the predictability of a train, and
 // the delay of UO2.6-APDT.
 //
@@ -41,43 +41,8 @@ func IncrementFrom(start calendar.Date, c *contract.Contract) Increment {
 	return pi
 }
 
-// Covered is the increment that a forfait of three months covers: the one with
-// the most days in common, the earlier of two that have as many. It
-// is false when none has any.
-func Covered(forfait contract.Period, increments []Increment) (Increment, bool) {
-	var best Increment
-	most := 0
-	for _, pi := range increments {
-		days := overlap(forfait, pi.Whole)
-		if days > most || days == most && days > 0 && pi.Whole.First.Before(best.Whole.First) {
-			best, most = pi, days
-		}
-	}
-	return best, most > 0
-}
-
-func overlap(a, b contract.Period) int {
-	first, last := a.First, a.Last
-	if b.First.After(first) {
-		first = b.First
-	}
-	if b.Last.Before(last) {
-		last = b.Last
-	}
-	return max(0, first.DaysUntil(last)+1)
-}
-
-// Holder is when a change of RTE asked for takes effect: the day after the end of
-// the increment that runs.
-func Holder(asked calendar.Date, pi Increment) (calendar.Date, bool) {
-	if !pi.Whole.Contains(asked) {
-		return calendar.Date{}, false
-	}
-	return pi.Next, true
-}
-
 // Load is the load of an increment in one unit.
-type Load struct{ Capacity, Committed, Added int64 }
+type Load struct{ Capacity, Committed int64 }
 
 // Reserve tells whether the reserve is kept when committing: exact, equality is
 // kept. It is unknown without capacity.
@@ -87,7 +52,3 @@ func (l Load) Reserve(c *contract.Contract) (kept, known bool) {
 	}
 	return 100*l.Committed <= int64(100-c.Knobs().PI.VolantPct)*l.Capacity, true
 }
-
-// Used is the share of the capacity added after the planning, as a fraction
-// (K-047).
-func (l Load) Used() (num, den int64) { return l.Added, l.Capacity }

@@ -23,6 +23,17 @@ type Facts struct {
 	Quotes      []transform.Quote
 	Assignments []transform.Assignment
 	WorkItems   []transform.WorkItem
+
+	Increments      []transform.Increment
+	Objectives      []transform.Objective
+	Backlog         []transform.BacklogItem
+	TestItems       []transform.TestItem
+	Designs         []transform.Design
+	Reversibilities []transform.Reversibility
+	Assessments     []transform.Assessment
+	Surveys         []transform.Survey
+	Trainings       []transform.Training
+	Controls        []transform.Control
 }
 
 // Add adds a row to the facts, if it is of one of their kinds; what is deleted at
@@ -46,6 +57,35 @@ func (f *Facts) Add(row transform.Row) {
 		f.Assignments = added(f.Assignments, *row, row.Presence == deleted)
 	case *transform.WorkItem:
 		f.WorkItems = added(f.WorkItems, *row, row.Presence == deleted)
+	default:
+		f.addSquads(row)
+	}
+}
+
+// addSquads is [Facts.Add] for the facts of squads, exits and trainings.
+func (f *Facts) addSquads(row transform.Row) {
+	const deleted = string(connectors.Deleted)
+	switch row := row.(type) {
+	case *transform.Increment:
+		f.Increments = added(f.Increments, *row, row.Presence == deleted)
+	case *transform.Objective:
+		f.Objectives = added(f.Objectives, *row, row.Presence == deleted)
+	case *transform.BacklogItem:
+		f.Backlog = added(f.Backlog, *row, row.Presence == deleted)
+	case *transform.TestItem:
+		f.TestItems = added(f.TestItems, *row, row.Presence == deleted)
+	case *transform.Design:
+		f.Designs = added(f.Designs, *row, row.Presence == deleted)
+	case *transform.Reversibility:
+		f.Reversibilities = added(f.Reversibilities, *row, row.Presence == deleted)
+	case *transform.Assessment:
+		f.Assessments = added(f.Assessments, *row, row.Presence == deleted)
+	case *transform.Survey:
+		f.Surveys = added(f.Surveys, *row, row.Presence == deleted)
+	case *transform.Training:
+		f.Trainings = added(f.Trainings, *row, row.Presence == deleted)
+	case *transform.Control:
+		f.Controls = added(f.Controls, *row, row.Presence == deleted)
 	}
 }
 
@@ -66,6 +106,14 @@ func Assemble(f Facts, c *contract.Contract, asOf time.Time) []transform.Row {
 	a.assignments()
 	a.workItems()
 	a.events()
+	a.features(a.increments())
+	delivered := a.delivered()
+	a.designs(delivered)
+	a.reversibilities(delivered)
+	a.trainings()
+	a.surveys()
+	a.assessments()
+	a.controls()
 	return a.rows
 }
 
@@ -79,6 +127,7 @@ type assembly struct {
 	asOf     time.Time
 	view     calendar.Date
 	rows     []transform.Row
+	items    []*backlogItem // once they are read
 }
 
 func (a *assembly) add(row transform.Row) { a.rows = append(a.rows, row) }
@@ -167,6 +216,12 @@ func latest[T any](sheets []T, origin func(T) transform.Origin) T {
 	return slices.MaxFunc(sheets, func(x, y T) int {
 		return cmp.Or(origin(x).Version.Compare(origin(y).Version), cmp.Compare(origin(x).FactKey, origin(y).FactKey))
 	})
+}
+
+// counted is [latest], with a flaw for each record that does not count.
+func counted[T any](a *assembly, kind, rule, reference string, sheets []T, origin func(T) transform.Origin) T {
+	duplicates(a, kind, rule, reference, sheets, origin)
+	return latest(sheets, origin)
 }
 
 // duplicates makes a flaw of each record that claims the reference of another and

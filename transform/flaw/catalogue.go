@@ -93,6 +93,14 @@ const (
 	UnknownExitDocument  Code = "DOCUMENT_HORS_REVERSIBILITE"
 	ErasedWithoutConsent Code = "EFFACEMENT_SANS_ACCORD"
 	ErasedWithoutNotice  Code = "EFFACEMENT_SANS_INFORMATION"
+	NoExitStep           Code = "JALON_DE_SORTIE_ABSENT"
+)
+
+// Of squads and of what people judge.
+const (
+	NoCapacity  Code = "CAPACITE_INCONNUE"
+	NotAssessed Code = "OBJECTIF_NON_EVALUE"
+	OffScale    Code = "NOTE_HORS_ECHELLE"
 )
 
 // Of registers.
@@ -180,6 +188,10 @@ func Kinds() []Kind {
 		{UnknownExitDocument, "Document étranger à la réversibilité", Mineure, "Corriger le code du document."},
 		{ErasedWithoutConsent, "Effacement sans accord écrit préalable", Majeure, "Enregistrer l'accord écrit du Ministère, ou constater le manquement."},
 		{ErasedWithoutNotice, "Effacement sans information préalable", Majeure, "Enregistrer l'information du Ministère, ou constater le manquement."},
+		{NoExitStep, "Jalon de réversibilité non renseigné", Majeure, "Saisir la date du jalon : le suivant est atteint."},
+		{NoCapacity, "Incrément sans capacité", Mineure, "Saisir la capacité de l'équipe : sans elle, ni la réserve ni son usage ne se voient."},
+		{NotAssessed, "Objectif d'incrément non évalué", Mineure, "Saisir la valeur atteinte : sans elle, l'équipe ne compte pas dans la prédictibilité."},
+		{OffScale, "Note hors de l'échelle", Mineure, "Corriger la note ou le nombre de réponses."},
 		{NotRated, "Risque non coté", Mineure, "Coter la probabilité et l'impact du risque dans l'outil."},
 		{NoDeadline, "Action, recommandation ou tâche sans échéance", Mineure, "Saisir l'échéance dans l'outil : sans elle, aucun retard ne se voit."},
 		{NoOwner, "Action sans responsable", Mineure, "Désigner le responsable de l'action."},

@@ -17,6 +17,17 @@ type document struct {
 	Anomalies    []factRule `yaml:"anomalies" json:"anomalies,omitempty"`
 	TestItems    []factRule `yaml:"test_items" json:"test_items,omitempty"`
 	WorkItems    []factRule `yaml:"work_items" json:"work_items,omitempty"`
+
+	Increments      []factRule `yaml:"increments" json:"increments,omitempty"`
+	Objectives      []factRule `yaml:"objectives" json:"objectives,omitempty"`
+	BacklogItems    []factRule `yaml:"backlog_items" json:"backlog_items,omitempty"`
+	Designs         []factRule `yaml:"designs" json:"designs,omitempty"`
+	Reversibilities []factRule `yaml:"reversibilities" json:"reversibilities,omitempty"`
+	Assessments     []factRule `yaml:"assessments" json:"assessments,omitempty"`
+	Surveys         []factRule `yaml:"surveys" json:"surveys,omitempty"`
+	Trainings       []factRule `yaml:"trainings" json:"trainings,omitempty"`
+	Controls        []factRule `yaml:"controls" json:"controls,omitempty"`
+	Knowledge       []factRule `yaml:"knowledge" json:"knowledge,omitempty"`
 }
 
 // factRule says which records are facts of a kind, and what their columns hold.

@@ -32,6 +32,16 @@ type fact struct {
 //	anomalies     reference, nature, status and the instant it was opened; severity must be set
 //	test_items    campaign, iteration, test case and status
 //	work_items    reference, kind and the day it was raised; both ends must be set
+//	increments    reference, team, tranche and first day
+//	objectives    reference and increment; whether it is committed and both values must be set
+//	backlog_items reference and nature; the times it was done must be set
+//	designs       reference and order; the stories and whether tests are to write must be set
+//	reversibilities  reference and order; the four milestones must be set
+//	assessments   team, criterion, day and mark
+//	surveys       reference and day; the people invited, the answers and the sum of marks must be set
+//	trainings     reference and day; the people invited and present must be set
+//	controls      reference and indicator; day, measure and threshold must be set
+//	knowledge     reference, nature, path and the instant of the deposit
 func facts() []fact {
 	tranches := []string{"FERME", "OPTIONNELLE_1", "OPTIONNELLE_2"}
 	executions := []string{"READY", "RUNNING", "SUCCESS", "FAILURE", "BLOCKED", "UNTESTABLE"}
@@ -91,6 +101,49 @@ func facts() []fact {
 				"kind":    {"RISQUE", "ACTION", "ALERTE", "JALON", "RECOMMANDATION", "DEMANDE", "QUESTION", "BENEFICE", "TACHE", "ECART"},
 			},
 		},
+		{
+			name: "increments", fresh: func() transform.Row { return new(transform.Increment) },
+			filled: []string{"reference", "team", "tranche", "start_on"}, words: map[string][]string{"tranche": tranches},
+		},
+		{
+			name: "objectives", fresh: func() transform.Row { return new(transform.Objective) },
+			filled: []string{"reference", "increment_reference"}, needed: []string{"committed", "planned_value", "actual_value"},
+		},
+		{
+			name: "backlog_items", fresh: func() transform.Row { return new(transform.BacklogItem) },
+			filled: []string{"reference", "nature"}, needed: []string{"done_from"},
+			words:    map[string][]string{"nature": {"RECIT", "FONCTIONNALITE"}, "tranche": tranches},
+			parallel: [][]string{{"points", "points_set_at"}, {"increments", "sprints", "planned_at"}, {"done_from", "done_to"}},
+		},
+		{
+			name: "designs", fresh: func() transform.Row { return new(transform.Design) },
+			filled: []string{"reference", "order_reference"}, needed: []string{"stories", "with_tests"},
+		},
+		{
+			name: "reversibilities", fresh: func() transform.Row { return new(transform.Reversibility) },
+			filled: []string{"reference", "order_reference"}, needed: []string{"t1_on", "t2_on", "t3_on", "t4_on"},
+		},
+		{
+			name: "assessments", fresh: func() transform.Row { return new(transform.Assessment) },
+			filled: []string{"team", "criterion", "assessed_on", "mark"}, words: map[string][]string{"tranche": tranches},
+		},
+		{
+			name: "surveys", fresh: func() transform.Row { return new(transform.Survey) },
+			filled: []string{"reference", "closed_on"}, needed: []string{"invited", "answers", "marks_sum"}, words: map[string][]string{"tranche": tranches},
+		},
+		{
+			name: "trainings", fresh: func() transform.Row { return new(transform.Training) },
+			filled: []string{"reference", "ended_on"}, needed: []string{"invited", "present"},
+		},
+		{
+			name: "controls", fresh: func() transform.Row { return new(transform.Control) },
+			filled: []string{"reference", "indicator"}, needed: []string{"measured_on", "measure", "threshold"},
+		},
+		{
+			name: "knowledge", fresh: func() transform.Row { return new(transform.KnowledgeSheet) },
+			filled: []string{"reference", "nature", "path", "deposited_at"},
+			words:  map[string][]string{"nature": {"FICHE", "PROCEDURE"}, "tranche": tranches},
+		},
 	}
 }
 
@@ -117,6 +170,26 @@ func (d *document) rules(name string) []factRule {
 		return d.TestItems
 	case "work_items":
 		return d.WorkItems
+	case "increments":
+		return d.Increments
+	case "objectives":
+		return d.Objectives
+	case "backlog_items":
+		return d.BacklogItems
+	case "designs":
+		return d.Designs
+	case "reversibilities":
+		return d.Reversibilities
+	case "assessments":
+		return d.Assessments
+	case "surveys":
+		return d.Surveys
+	case "trainings":
+		return d.Trainings
+	case "controls":
+		return d.Controls
+	case "knowledge":
+		return d.Knowledge
 	}
 	return nil
 }

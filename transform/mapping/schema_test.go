@@ -20,7 +20,7 @@ var (
 // compared, columns in order, and types.
 func TestRowsFitTheirTables(t *testing.T) {
 	tables := map[string]string{}
-	for _, file := range []string{"schema/0007_facts.sql", "schema/0009_work_items.sql"} {
+	for _, file := range []string{"schema/0007_facts.sql", "schema/0009_work_items.sql", "schema/0010_squads.sql"} {
 		schema, err := sql.Files.ReadFile(file)
 		require.NoError(t, err)
 		for _, found := range tableText.FindAllStringSubmatch(string(schema), -1) {
@@ -31,6 +31,8 @@ func TestRowsFitTheirTables(t *testing.T) {
 		new(transform.Order), new(transform.OrderLine), new(transform.DeliverablePlan), new(transform.Document), new(transform.Meeting),
 		new(transform.Quote), new(transform.Assignment), new(transform.Anomaly), new(transform.TestItem),
 		new(transform.WorkItem),
+		new(transform.Increment), new(transform.Objective), new(transform.BacklogItem), new(transform.Design), new(transform.Reversibility),
+		new(transform.Assessment), new(transform.Survey), new(transform.Training), new(transform.Control), new(transform.KnowledgeSheet),
 	}
 	require.Len(t, tables, len(rows))
 	for _, row := range rows {
@@ -64,7 +66,7 @@ func columnType(name, field string) string {
 		instant = "Date"
 	}
 	return map[string]string{
-		"string": "String", "bool": "Bool", "int64": "Int64", "*int64": "Nullable(Int64)", "uint64": "UInt64", "uint16": "UInt16", "[]string": "Array(String)",
+		"string": "String", "bool": "Bool", "int64": "Int64", "*int64": "Nullable(Int64)", "uint64": "UInt64", "uint16": "UInt16", "[]string": "Array(String)", "[]int64": "Array(Int64)",
 		"time.Time": instant, "*time.Time": "Nullable(" + instant + ")", "[]time.Time": "Array(" + instant + ")",
 	}[field]
 }

@@ -100,6 +100,11 @@ func (life *Life) chain(r Reversibility, c *contract.Contract, view calendar.Dat
 		}
 	}
 	life.DeemedOn = life.Milestones[3].Date
+	for i, m := range life.Milestones[:3] {
+		if later := seen(r.Reached[i+1], view); m.Term.Done.IsZero() && !later.IsZero() {
+			life.Flag(flaw.NoExitStep, "R-127", r.Ref, "%s n'est pas renseigné, et T%d est atteint le %s.", m.Name, i+2, trace.Day(later))
+		}
+	}
 }
 
 // phases are the documents of each phase.

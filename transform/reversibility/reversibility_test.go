@@ -72,7 +72,7 @@ func TestVerificationModes(t *testing.T) { // R-128, A-48
 
 func TestEndAndErasure(t *testing.T) {
 	r := reversibility.Reversibility{
-		Notified: date("2026-11-02"), Reached: [4]calendar.Date{3: date("2026-12-12")}, Documents: documents("2026-11-18", "2026-12-09"), Signed: date("2026-12-10"),
+		Notified: date("2026-11-02"), Reached: [4]calendar.Date{date("2026-11-10"), date("2026-11-20"), date("2026-12-05"), date("2026-12-12")}, Documents: documents("2026-11-18", "2026-12-09"), Signed: date("2026-12-10"),
 		Informed: date("2026-12-15"), Agreed: date("2026-12-20"), Erased: date("2027-01-10"),
 	}
 	life := reversibility.Follow(r, standard, date("2027-02-01"))
@@ -95,6 +95,17 @@ func TestEndAndErasure(t *testing.T) { // R-129, R-130, R-131, A-50
 	require.True(t, life.FinishedOn.IsZero())
 	r.Documents = []reversibility.Document{{Code: "L99", Delivered: date("2026-11-18")}}
 	require.Equal(t, "R-129", reversibility.Follow(r, standard, date("2026-12-01")).Flaws[0].Rule)
+}
+
+// TestAStepMissing: a milestone that nobody recorded is late and said so, once a later
+// one is reached.
+func TestAStepMissing(t *testing.T) {
+	r := reversibility.Reversibility{Notified: date("2026-11-02"), Reached: [4]calendar.Date{date("2026-11-10"), date("2026-11-20"), {}, date("2026-12-10")}}
+	require.Empty(t, reversibility.Follow(r, standard, date("2026-12-09")).Flaws)
+	life := reversibility.Follow(r, standard, date("2026-12-10"))
+	require.Equal(t, term.Overdue, life.Milestones[2].Term.State)
+	require.Len(t, life.Flaws, 1)
+	require.Equal(t, "T3 n'est pas renseigné, et T4 est atteint le 10/12/2026.", life.Flaws[0].What)
 }
 
 func TestPlanAge(t *testing.T) {

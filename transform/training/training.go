@@ -69,23 +69,15 @@ func Read(s Session, c *contract.Contract, view calendar.Date) Reading {
 	return r
 }
 
-// Survey is the answers of coached people (R-142, K-050).
-type Survey struct {
-	Invited int64
-	Marks   Marks
-}
-
 // leastShown is the number of answers below which nothing is shown, so that
 // nobody is recognised.
 const leastShown = 5
 
-// Satisfaction is the mean mark as a fraction; Shown is false under five answers.
-func (s Survey) Satisfaction() (num, den int64, shown bool) {
-	if s.Marks.Answers < leastShown {
+// Satisfaction is the mean mark of coached people as a fraction (R-142, K-050);
+// shown is false under five answers.
+func (m Marks) Satisfaction() (num, den int64, shown bool) {
+	if m.Answers < leastShown {
 		return 0, 0, false
 	}
-	return s.Marks.Sum, s.Marks.Answers, true
+	return m.Sum, m.Answers, true
 }
-
-// Rate is the share of the invited who answered, as a fraction.
-func (s Survey) Rate() (num, den int64) { return s.Marks.Answers, s.Invited }

@@ -57,6 +57,10 @@ sources:
     tables:
       - {kind: quotes, files: quotes.csv, key: [ref]}
       - {kind: assignments, files: assignments.csv, key: [person, order, start]}
+      - {kind: assessments, files: assessments.csv, key: [team, on, criterion]}
+      - {kind: surveys, files: surveys.csv, key: [ref]}
+      - {kind: trainings, files: trainings.csv, key: [ref]}
+      - {kind: controls, files: controls.csv, key: [ref]}
     every: 1m
     mapping: mapping/order-book.yaml
 {{- end}}

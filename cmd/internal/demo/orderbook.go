@@ -13,7 +13,7 @@ import (
 )
 
 // orderBook is the folder of what no tool of the contract tells by an interface:
-// quotes and the team, as tables that people keep.
+// quotes, the team and what people judge, as tables that people keep.
 const orderBook = "order-book"
 
 // writeOrderBook writes the tables, unless they are there.
@@ -30,7 +30,9 @@ func writeOrderBook(data string, w *world.World) error {
 		team = append(team, []string{a.Person, a.Order, a.UO, a.Level, day(a.Start), day(a.PlannedEnd), day(a.End), strconv.Itoa(a.Years),
 			strconv.FormatBool(a.RecentPractice), strconv.FormatBool(a.Unplanned), a.Replacement})
 	}
-	for name, rows := range map[string][][]string{"quotes.csv": quotes, "assignments.csv": team} {
+	tables := map[string][][]string{"quotes.csv": quotes, "assignments.csv": team}
+	addJudgements(tables, w)
+	for name, rows := range tables {
 		var text bytes.Buffer
 		table := csv.NewWriter(&text)
 		table.Comma = ';' // as spreadsheets in French write it

@@ -104,6 +104,8 @@ func (s *Server) fill(w *world.World) {
 	for n, item := range w.Items {
 		s.fillItem(w.Until, item, n, ministry)
 	}
+	s.fillSquads(w, ministry, supplier)
+	s.fillExits(w, orders, ministry)
 	s.settle()
 }
 
@@ -149,6 +151,7 @@ func (s *Server) fillOrder(w *world.World, o world.Order, at time.Time, by int) 
 		if l.DeclaredValue != 0 {
 			attrs[custom(fieldDeclared)] = id(l.DeclaredValue)
 		}
+		s.design(w, fmt.Sprintf("%s/%d", o.Ref, n+1), attrs)
 		s.story(w.Until, step{at: at.Add(time.Duration(n+1) * time.Minute), by: by, set: attrs}, nil)
 	}
 	end := map[string]string{"project": id(project), "type": id(typeMilestone), "subject": s.words.milestone + " " + o.Ref, "date": date(o.End), custom(fieldReference): o.Ref}

@@ -20,8 +20,8 @@ const maxScale = 1000
 // that support teams know, a quarter in which a target was missed, another in
 // which too much went to N3, and two unreadable records a server; about sixty
 // orders with all that they make due, from good deliveries to none; committees,
-// tests, anomalies, people, registers and files; and the few bad facts of
-// World.Flaws. The
+// tests, anomalies, people, registers and files; squads with their increments, an
+// exit, trainings and a knowledge base; and the few bad facts of World.Flaws. The
 // same options give the same world.
 // It fails on a scale that is negative or beyond 1000, and when the machine has
 // no time zone data.
@@ -57,8 +57,12 @@ func Generate(options Options) (*World, error) {
 	b.flawDeliverables()
 	b.meet()
 	b.record(append(b.escalate(), b.test()...))
+	b.know()
 	b.deposit()
 	b.register()
 	b.flawTickets()
+	b.sprint()
+	b.learn()
+	b.leave()
 	return w, nil
 }

@@ -8,7 +8,9 @@
 //	what was tested and found     Requirement, TestCase, Campaign, Anomaly
 //	who met and who worked        Meeting, Assignment, Person
 //	what the registers hold       Item
-//	what lies on the servers      File
+//	what lies on the servers      File, Sheet
+//	what squads built             Increment, Objective, Feature, Story, Assessment
+//	what was taught and left      Training, Survey, Control, Design, Exit
 //	what is wrong on purpose      Flaw, and tickets that are DeadLetter
 //
 // [Generate] invents one; tests may also build a small one by hand. It imports
@@ -41,6 +43,16 @@ type World struct {
 	Assignments  []Assignment
 	Items        []Item // of the registers
 	Files        []File
+	Increments   []Increment
+	Features     []Feature
+	Stories      []Story
+	Designs      []Design
+	Exits        []Exit
+	Assessments  []Assessment
+	Surveys      []Survey
+	Trainings    []Training
+	Controls     []Control
+	Sheets       []Sheet
 	Flaws        []Flaw // the bad facts that were put in on purpose; unreadable tickets are DeadLetter, what items lack is seen on them
 }
 

@@ -1,12 +1,12 @@
 -- mart: contractual.penalty_facts
 -- grain: un engagement non tenu du titulaire
--- needs: contractual.service_levels contractual.deliverables contractual.committees core.deliverables core.quotes core.assignments core.work_items core.adverse_events
+-- needs: contractual.service_levels contractual.deliverables contractual.committees core.deliverables core.quotes core.assignments core.work_items core.adverse_events core.designs contractual.reversibilities
 -- K-068: facts and delays only. The amounts and what triggers them are in the CCAP.
 -- The Ministry's delays are not here.
 CREATE OR REPLACE VIEW contractual.penalty_facts
 (
     kpi LowCardinality(String) COMMENT 'Code de l''indicateur',
-    nature LowCardinality(String) COMMENT 'TAUX, LIVRAISON, RELIVRAISON, REMISE, SUPPORT, COMPTE_RENDU, COMITE, DEVIS, REMPLACEMENT, DEMANDE, ALERTE',
+    nature LowCardinality(String) COMMENT 'TAUX, LIVRAISON, RELIVRAISON, REMISE, SUPPORT, COMPTE_RENDU, COMITE, DEVIS, REMPLACEMENT, DEMANDE, ALERTE, CONCEPTION, REVERSIBILITE',
     tranche LowCardinality(String) COMMENT 'Tranche ; HORS_TRANCHE si elle est inconnue ; ENSEMBLE pour le marché entier',
     reference String COMMENT 'Preuve : référence du livrable, de la réunion, du devis… ; période et répartition pour un taux',
     due_on Nullable(Date) COMMENT 'Échéance ; dernier jour de la période pour un taux',
@@ -71,4 +71,12 @@ UNION ALL
 SELECT 'K-027', 'ALERTE', if(tranche = '', 'ENSEMBLE', tranche), reference, alert_due_on, alerted_on, NULL, NULL, NULL, NULL, NULL,
     concat('Événement sans alerte à temps : ', multiIf(kind = 'LIVRABLE', 'livrable en retard', kind = 'JALON', 'jalon manqué', 'budget dépassé'))
 FROM core.adverse_events
-WHERE NOT anticipated;
+WHERE NOT anticipated
+UNION ALL
+SELECT 'K-028', 'CONCEPTION', if(tranche = '', 'HORS_TRANCHE', tranche), reference, due_on, done_on, late_days, NULL, NULL, NULL, NULL, 'Conception de produit en retard'
+FROM core.designs
+WHERE state IN ('MISSED', 'OVERDUE')
+UNION ALL
+SELECT 'K-029', 'REVERSIBILITE', tranche, concat(order_reference, ' ', milestone), due_on, reached_on, late_days, NULL, NULL, NULL, NULL, if(milestone = 'EFFACEMENT', 'Effacement en retard', concat('Jalon ', milestone, ' en retard'))
+FROM contractual.reversibilities
+WHERE state IN ('MISSED', 'OVERDUE');
