@@ -169,16 +169,6 @@ func (a *assembly) read(sheet transform.Order, lines []transform.OrderLine, plan
 	return account
 }
 
-// measured is the metric that a line tells, where one alone decides the level of
-// its unit; nil where there is none, or more.
-func (a *assembly) measured(line transform.OrderLine) [][]int {
-	unit, _, found := a.contract.UnitAndLevel(line.UO)
-	if !found || line.DeclaredValue <= 0 || len(unit.Metrics()) != 1 {
-		return nil
-	}
-	return [][]int{{int(line.DeclaredValue)}}
-}
-
 func (a *assembly) orderLine(sheet transform.Order, line transform.OrderLine, read order.LineReading) *OrderLine {
 	row := &OrderLine{
 		Reference: line.Reference, OrderReference: sheet.Reference, Tranche: sheet.Tranche, UO: read.Unit.Code, UOLabel: read.Unit.Label,
