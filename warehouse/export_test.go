@@ -25,7 +25,7 @@ func (s *Store) FillKPIs(ctx context.Context, files fs.FS, asOf time.Time, codes
 		if !slices.Contains([]string{"core.kpi_facts", "core.kpi_values"}, mart.Name) {
 			continue
 		}
-		if err := s.refill(ctx, mart, fillsOf(mart, kpis), nil, asOf); err != nil {
+		if err := s.refill(ctx, mart, fillsOf(mart, marts, kpis), nil, asOf); err != nil {
 			return err
 		}
 	}
@@ -34,3 +34,15 @@ func (s *Store) FillKPIs(ctx context.Context, files fs.FS, asOf time.Time, codes
 
 // Insertion is the statement that adds an indicator's facts.
 func (k KPI) Insertion() string { return k.insert() }
+
+// Lineage names the tables of facts below each mart and each indicator.
+func Lineage(marts []Mart, kpis []KPI) map[string][]string {
+	l := newLineage(marts, kpis)
+	for _, mart := range marts {
+		l.of(mart.Name)
+	}
+	for _, kpi := range kpis {
+		l.of(kpi.Code)
+	}
+	return l.known
+}

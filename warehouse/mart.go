@@ -50,7 +50,7 @@ func ReadMarts(files fs.FS) ([]Mart, error) {
 		if len(mart.Statements) == 0 {
 			return nil, fmt.Errorf("%s: no statement", script.Path)
 		}
-		byName[mart.Name] = mart
+		byName[mart.Name] = mart.flag()
 		names = append(names, mart.Name)
 	}
 	return inOrder(names, byName)
@@ -158,18 +158,22 @@ func (s *Store) Rebuild(ctx context.Context, files fs.FS, c *contract.Contract, 
 		if !mart.isTable() {
 			continue
 		}
-		if err := s.refill(ctx, mart, fillsOf(mart, kpis), dossiers[mart.Name], asOf); err != nil {
+		if err := s.refill(ctx, mart, fillsOf(mart, marts, kpis), dossiers[mart.Name], asOf); err != nil {
 			return fmt.Errorf("rebuild %s: %w", mart.Name, err)
 		}
 	}
 	return nil
 }
 
-// fillsOf are the statements that fill a table: its own, and those of the
-// indicators that have values.
-func fillsOf(mart Mart, kpis []KPI) []string {
+// fillsOf are the statements that fill a table: its own, those of the indicators
+// that have values, or what the definitions say that they read.
+func fillsOf(mart Mart, marts []Mart, kpis []KPI) []string {
 	fills := mart.Statements[1:]
-	if mart.Name != kpiFacts {
+	switch mart.Name {
+	case lineageMart:
+		return []string{newLineage(marts, kpis).fill()}
+	case kpiFacts:
+	default:
 		return fills
 	}
 	for _, kpi := range kpis {

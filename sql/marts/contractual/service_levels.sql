@@ -1,6 +1,7 @@
 -- mart: contractual.service_levels
 -- grain: un engagement, une période, une tranche, une criticité
 -- needs: core.kpi_values ref.service_levels ref.kpis
+-- indicators: K-001 K-002 K-003 K-004 K-005
 -- R-062, R-063: compared in integers, never after rounding; a period without
 -- any treated ticket is neither compliant nor not (C-14). The grid is complete:
 -- a missing row would hide an empty period.

@@ -1,6 +1,7 @@
 -- mart: pilotage.kpi_trends
 -- grain: un indicateur, une période, une tranche, une répartition
 -- needs: core.kpi_values ref.kpis
+-- indicators: K-001 K-005 K-010 K-012 K-025 K-031 K-035 K-038
 -- K-056: delta with the previous period; stable within 1 point for a rate, 5 %
 -- of the previous value for a count; NULL if either value is. The moving mean
 -- sums the counts of three periods, it is not a mean of rates.
