@@ -94,8 +94,10 @@ func (a *App) scheduler() (*schedule.Scheduler, error) {
 	}
 	for _, source := range a.config.Sources {
 		job := schedule.Job{Name: source.Name, Every: source.Every, Cron: source.Cron, Run: func(ctx context.Context) error {
-			_, err := a.Sync(ctx, source.Name)
-			return err
+			if _, err := a.Sync(ctx, source.Name); err != nil {
+				return err
+			}
+			return a.reconcileFirst(ctx, source)
 		}}
 		if err := scheduler.Add(job); err != nil {
 			return nil, err
@@ -104,20 +106,41 @@ func (a *App) scheduler() (*schedule.Scheduler, error) {
 			continue
 		}
 		census := schedule.Job{Name: source.Name + ":reconcile", Cron: source.Reconcile, Run: func(ctx context.Context) error {
-			result, err := a.Reconcile(ctx, source.Name)
-			log := a.log.WithField("source", source.Name).WithField("agrees", err == nil && result.Agrees())
-			if err != nil {
-				log.WithError(err).Error("reconciliation stopped")
-			} else {
-				log.WithField("deleted", len(result.Deleted)).WithField("missing", len(result.Missing)).Info("reconciliation done")
-			}
-			return err
+			return a.reconcileAndLog(ctx, source.Name)
 		}}
 		if err := scheduler.Add(census); err != nil {
 			return nil, err
 		}
 	}
 	return scheduler, nil
+}
+
+// reconcileFirst reconciles a source that never was, so that its figures need not
+// wait for the night to be confirmed.
+func (a *App) reconcileFirst(ctx context.Context, source config.Source) error {
+	if source.Reconcile == config.Never {
+		return nil
+	}
+	store, err := a.Warehouse(ctx)
+	if err != nil {
+		return err
+	}
+	_, rows, err := store.Select(ctx, "SELECT 1 FROM ops.reconciliations WHERE source = ? LIMIT 1", source.Name)
+	if err != nil || len(rows) > 0 {
+		return err
+	}
+	return a.reconcileAndLog(ctx, source.Name)
+}
+
+func (a *App) reconcileAndLog(ctx context.Context, name string) error {
+	result, err := a.Reconcile(ctx, name)
+	log := a.log.WithField("source", name).WithField("agrees", err == nil && result.Agrees())
+	if err != nil {
+		log.WithError(err).Error("reconciliation stopped")
+		return err
+	}
+	log.WithField("deleted", len(result.Deleted)).WithField("missing", len(result.Missing)).Info("reconciliation done")
+	return nil
 }
 
 // rebuildForever computes the figures when records came, and regularly. A

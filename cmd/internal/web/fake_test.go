@@ -125,11 +125,12 @@ func filled() *fakeWarehouse {
 			{"K-031", "Stock résiduel", "ENSEMBLE", "TOUTES", ptr(12.0), ptr(1500.0), ptr(-1488.0), ptr("improving"), ptr(700.5), "tickets"},
 			{"K-035", "Volume", "ENSEMBLE", "TOUTES", ptr(12.0), nil, nil, nil, nil, "tickets"},
 		}},
-		"ops.sync_runs": {columns: []string{"source", "tool_name", "succeeded_at", "tried_at", "last_error", "last_records"}, rows: [][]any{
-			{"jira-cassiopee", "jira", time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC), time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC), "", uint64(12)},
-			{"jira-ppn", "jira", nil, time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC), "search issues: 401", uint64(0)},
-			{"jira-vieux", "jira", time.Date(2026, 10, 20, 7, 0, 0, 0, time.UTC), time.Date(2026, 10, 20, 7, 0, 0, 0, time.UTC), "", uint64(3)},
+		"ops.sync_runs": {columns: []string{"source", "tool_name", "succeeded_at", "last_error", "last_records", "reconciled_at", "reconciled"}, rows: [][]any{
+			{"jira-cassiopee", "jira", time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC), "", uint64(12), ptr(time.Date(2026, 11, 2, 3, 0, 0, 0, time.UTC)), true},
+			{"jira-ppn", "jira", nil, "search issues: 401", uint64(0), nil, false},
+			{"jira-vieux", "jira", time.Date(2026, 10, 20, 7, 0, 0, 0, time.UTC), "", uint64(3), ptr(time.Date(2026, 10, 20, 3, 0, 0, 0, time.UTC)), false},
 		}},
+		"ops.unreconciled": {columns: []string{"name", "sources"}, rows: [][]any{{"contractual.service_levels", "jira-ppn, jira-vieux"}}},
 		"ops.dead_letters": {columns: []string{"source", "kind", "object_id", "reason", "parked_at", "found"}, rows: [][]any{
 			{"jira-ppn", "issue", "10042", "la priorité « À définir » n’a pas de sens", time.Date(2026, 11, 1, 7, 0, 0, 0, time.UTC), uint64(1)},
 		}},

@@ -103,6 +103,16 @@ func (s *Server) dashboards(ctx context.Context, chosen selection) (sections []s
 		}
 		sections = append(sections, part.section)
 	}
+	doubts, err := s.doubts(ctx)
+	if err != nil {
+		s.options.OnError(fmt.Errorf("select what is not reconciled: %w", err))
+		failed++
+	}
+	for _, part := range sections {
+		for i := range part.Blocks {
+			part.Blocks[i].Doubt = doubts[part.Blocks[i].Source]
+		}
+	}
 	return sections, failed > 0
 }
 

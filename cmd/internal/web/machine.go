@@ -6,16 +6,34 @@ import (
 	"strings"
 )
 
-const sourcesQuery = `SELECT source, any(tool) AS tool_name, maxOrNullIf(ended_at, ifNull(error, '') = '') AS succeeded_at,
-    max(ended_at) AS tried_at, argMax(ifNull(error, ''), ended_at) AS last_error, argMax(records, ended_at) AS last_records
-FROM ops.sync_runs
-GROUP BY source ORDER BY source`
+const sourcesQuery = `SELECT r.source AS source, r.tool_name AS tool_name, r.succeeded_at AS succeeded_at, r.last_error AS last_error, r.last_records AS last_records,
+    c.reconciled_at AS reconciled_at, c.reconciled AS reconciled
+FROM
+(
+    SELECT source, any(tool) AS tool_name, maxOrNullIf(ended_at, ifNull(error, '') = '') AS succeeded_at,
+        argMax(ifNull(error, ''), ended_at) AS last_error, argMax(records, ended_at) AS last_records
+    FROM ops.sync_runs
+    GROUP BY source
+) AS r
+LEFT JOIN (SELECT source, maxOrNull(began_at) AS reconciled_at, argMax(agrees, began_at) AS reconciled FROM ops.reconciliations GROUP BY source) AS c ON c.source = r.source
+ORDER BY source`
+
+const doubtsQuery = `SELECT name, arrayStringConcat(unreconciled, ', ') AS sources
+FROM ops.unreconciled
+WHERE notEmpty(unreconciled)`
+
+// doubts gives, by table, the sources behind it that are not reconciled.
+func (s *Server) doubts(ctx context.Context) (map[string]string, error) {
+	doubts := map[string]string{}
+	err := query(ctx, s.options.Warehouse, func(r record) { doubts[r.text("name")] = r.text("sources") }, doubtsQuery)
+	return doubts, err
+}
 
 // sources gives the freshness of each source (K-055).
 func (s *Server) sources(ctx context.Context) ([]block, error) {
 	t := table{
 		ID: "t-sources", Caption: "Dernière synchronisation de chaque source (K-055)", Empty: "Aucune synchronisation n’a encore eu lieu.",
-		Columns: join(texts("Source", "Outil", "Dernier succès", "Ancienneté"), numbers("Enregistrements"), texts("État")),
+		Columns: join(texts("Source", "Outil", "Dernier succès", "Ancienneté"), numbers("Enregistrements"), texts("État", "Rapprochement")),
 	}
 	now := s.options.Now()
 	err := query(ctx, s.options.Warehouse, func(r record) {
@@ -31,7 +49,7 @@ func (s *Server) sources(ctx context.Context) ([]block, error) {
 			state = cell{Text: "Données anciennes", Mark: warning}
 		}
 		row := cells(r.text("source"), r.text("tool_name"), shortMoment(succeeded, s.options.Paris), since, whole(r.count("last_records")))
-		t.Rows = append(t.Rows, append(row, state))
+		t.Rows = append(t.Rows, append(row, state, s.reconciliation(r)))
 	}, sourcesQuery)
 	return []block{{ID: "sources", Title: "Fraîcheur des sources", Tables: []table{t}, Source: "ops.sync_runs"}}, err
 }
@@ -98,6 +116,18 @@ func severity(code string) cell {
 		return cell{Text: "Mineure", Mark: neutral}
 	}
 	return cell{Text: words(code)}
+}
+
+// reconciliation says whether the source and the warehouse name the same objects.
+func (s *Server) reconciliation(r record) cell {
+	at := r.instant("reconciled_at")
+	switch {
+	case at.IsZero():
+		return cell{Text: "Jamais rapprochée", Mark: warning}
+	case r.isTrue("reconciled"):
+		return cell{Text: "Rapprochée le " + shortMoment(at, s.options.Paris), Mark: good}
+	}
+	return cell{Text: "Écart le " + shortMoment(at, s.options.Paris), Mark: bad}
 }
 
 const deadQuery = `SELECT source, kind, object_id, reason, parked_at, count() OVER () AS found

@@ -16,6 +16,7 @@ type block struct {
 	// Fold, when set, hides the tables behind a button of that text.
 	Fold   string
 	Source string // the tables of the warehouse
+	Doubt  string // the sources behind it that are not reconciled; empty when all are
 	Failed bool   // the warehouse did not answer for this block
 }
 
