@@ -38,6 +38,7 @@ func (m Mart) flag() Mart {
 	if first == "kpi" {
 		body = fmt.Sprintf("SELECT flagged.*, u.unreconciled\nFROM (\n%s\n) AS flagged\nLEFT JOIN %s AS u ON u.name = flagged.kpi", query, unreconciled)
 	}
+	m.unflagged = m.Statements[0]
 	m.Statements = append([]string{head + flagColumn + comment + "\nAS\n" + body}, m.Statements[1:]...)
 	m.Needs = append(m.Needs[:len(m.Needs):len(m.Needs)], unreconciled)
 	sum := sha256.Sum256([]byte(m.Checksum + m.Statements[0]))

@@ -66,9 +66,8 @@ func TestFiguresOfSourcesThatAreNotReconciledAreFlagged(t *testing.T) {
 	require.Equal(t, []string{""}, lines(t, store, "SELECT DISTINCT arrayStringConcat(unreconciled, '+') FROM contractual.service_levels"))
 	require.Equal(t, []string{"openproject"}, lines(t, store, "SELECT DISTINCT arrayStringConcat(unreconciled, '+') FROM contractual.penalty_facts WHERE kpi = 'K-023'"), "by the indicator of the row")
 
-	require.Equal(t, []string{"contractual.closed_facts", "contractual.closed_figures", "contractual.closed_periods"}, lines(t, store,
-		`SELECT concat(database, '.', name) AS view FROM system.tables
-		WHERE database IN ('contractual', 'operational', 'pilotage') AND engine = 'View'
+	require.Empty(t, lines(t, store, `SELECT concat(database, '.', name) AS view FROM system.tables
+		WHERE database IN ('contractual', 'operational', 'pilotage') AND engine = 'View' AND name NOT LIKE 'closed\_%'
 			AND view NOT IN (SELECT concat(database, '.', table) FROM system.columns WHERE name = 'unreconciled' AND comment != '')
 		ORDER BY view`))
 }

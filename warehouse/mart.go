@@ -19,6 +19,8 @@ type Mart struct {
 	Script
 	Name  string   // "operational.backlog_daily", "functions.working_seconds"
 	Needs []string // the marts that it reads, which are made before it
+
+	unflagged string // the definition of the file, where the view is flagged
 }
 
 // isTable tells a rebuilt table from a view or a function.

@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -162,9 +163,10 @@ func (in *standIn) external(table string) string {
 
 func externalName(table string) string { return "supposed_" + strings.ReplaceAll(table, ".", "_") }
 
-// viewQuery is the query of a view.
+// viewQuery is the query of a view as its file has it: what is supposed is not
+// reconciled with anything.
 func viewQuery(mart Mart) string {
-	_, query, _ := strings.Cut(mart.Statements[0], "\nAS\n")
+	_, query, _ := strings.Cut(cmp.Or(mart.unflagged, mart.Statements[0]), "\nAS\n")
 	return query
 }
 

@@ -49,15 +49,16 @@ func TestHomeShowsTheThreeDashboards(t *testing.T) {
 		"Volume (K-035) | Toutes | 12 | n/d | n/d | n/d | tickets | n/d",
 	}, page.table("T3 2026 comparé à T2 2026"), "a running quarter is not compared")
 	require.Equal(t, []string{
-		"jira-cassiopee | jira | 02/11/2026 08:00 | il y a 30\u202fmin | 12 | ✔ À jour",
-		"jira-ppn | jira | n/d | jamais | 0 | ✘ En échec : search issues: 401",
-		"jira-vieux | jira | 20/10/2026 09:00 | il y a 13\u202fjours | 3 | ▲ Données anciennes",
+		"jira-cassiopee | jira | 02/11/2026 08:00 | il y a 30\u202fmin | 12 | ✔ À jour | ✔ Rapprochée le 02/11/2026 04:00",
+		"jira-ppn | jira | n/d | jamais | 0 | ✘ En échec : search issues: 401 | ▲ Jamais rapprochée",
+		"jira-vieux | jira | 20/10/2026 09:00 | il y a 13\u202fjours | 3 | ▲ Données anciennes | ✘ Écart le 20/10/2026 05:00",
 	}, page.table("synchronisation"))
 	require.Equal(t, []string{
 		"Enregistrement refusé | ✘ Bloquante | 3 | Suivre la raison donnée.", "Unité d'œuvre hors catalogue | ▲ Majeure | 1 | Corriger le code.",
 	}, page.table("Anomalies de données par nature"))
 	require.Equal(t, []string{"BC-2026-012/2 | Unité d'œuvre hors catalogue | « UO2.11-DATA » n'est pas au catalogue. | UO2.11-DATA | R-010 | ▲ Majeure | openproject 7, raw.openproject/0 à 1042"},
 		page.table("Objets en cause, 1 sur 1"))
+	require.Contains(t, page.text, "À confirmer : pas encore rapproché avec jira-ppn, jira-vieux")
 	require.Contains(t, page.text, "Enregistrements refusés en attente : 1.")
 	require.NotContains(t, v.body, "javascript:", "a tool's address is no script")
 	require.Len(t, page.table("refusés, 1 sur 1"), 1)
