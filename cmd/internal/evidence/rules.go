@@ -223,6 +223,92 @@ func says(number string) string {
 		return "Phases de tests"
 	case "R-148":
 		return "Bénéfices"
+	case "R-001":
+		return "Heure de Paris"
+	case "R-003":
+		return "Heures non ouvrées"
+	case "R-005":
+		return "Jour ouvré"
+	case "R-006":
+		return "Jours sans autre précision"
+	case "R-007":
+		return "Périodes de suivi"
+	case "R-008":
+		return "Changements d'heure"
+	case "R-015":
+		return "Pratique récente"
+	case "R-021":
+		return "Plusieurs projets dans une commande"
+	case "R-022":
+		return "Certifications"
+	case "R-048":
+		return "Trois issues possibles d'un ticket"
+	case "R-066":
+		return "Tableau de bord mensuel"
+	case "R-069":
+		return "Enrichissement du ticket"
+	case "R-104":
+		return "Ordre du jour du comité de pilotage"
+	case "R-105":
+		return "Trois types de tableaux de bord"
+	case "R-107":
+		return "Calcul documenté des indicateurs"
+	case "R-108":
+		return "Tableaux de bord aux premiers jours d'un service"
+	case "R-111":
+		return "Vie du plan qualité"
+	case "R-112":
+		return "Contenu du plan qualité"
+	case "R-116":
+		return "Réponses aux demandes du Ministère"
+	case "R-117":
+		return "Points du comité sécurité"
+	case "R-121":
+		return "Montée en compétence d'un remplaçant"
+	case "R-123":
+		return "Changement de RTE"
+	case "R-124":
+		return "Domaines d'engagement"
+	case "R-126":
+		return "Comptes rendus des échanges"
+	case "R-128":
+		return "Vérification en réversibilité"
+	case "R-129":
+		return "Livrables de chaque phase de réversibilité"
+	case "R-130":
+		return "Fin de la réversibilité"
+	case "R-131":
+		return "Effacement des données"
+	case "R-132":
+		return "Plan de réversibilité à jour"
+	case "R-133":
+		return "Réversibilité commandable par typologie"
+	case "R-134":
+		return "Incrément"
+	case "R-135":
+		return "Volant de capacité"
+	case "R-136":
+		return "Élément prêt"
+	case "R-137":
+		return "Élément terminé"
+	case "R-138":
+		return "Une fonctionnalité tient dans un incrément"
+	case "R-141":
+		return "Suivi des équipes agiles"
+	case "R-142":
+		return "Résultats du coaching"
+	case "R-143":
+		return "Évaluation des formations"
+	case "R-145":
+		return "Contrôles de migration"
+	case "R-146":
+		return "Courbes en S, budget, consolidation"
+	case "R-147":
+		return "Portefeuille"
+	case "R-149":
+		return "Alertes de dérive"
+	case "R-024", "R-025", "R-026", "R-027", "R-028", "R-029", "R-030", "R-031", "R-032", "R-033", "R-034", "R-035", "R-036", "R-037", "R-038", "R-039", "R-040", "R-042":
+		return "Critères de niveau de l'unité d'œuvre"
 	case "K-030":
 		return "Délai de prise en charge"
 	case "K-032":
