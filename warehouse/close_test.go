@@ -1,6 +1,8 @@
 package warehouse_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,11 +22,18 @@ func closable(t *testing.T) (*warehouse.Store, warehouse.Period) {
 	_, err := store.Migrate(t.Context(), sql.Files)
 	require.NoError(t, err)
 	require.NoError(t, store.PutReference(t.Context(), contract.Default(), sql.Files, noon))
-	require.NoError(t, store.Insert(t.Context(), []transform.Row{someTicket(t), &warehouse.Reading{Source: "jira", Mapping: "m", Contract: "c", Revision: 1, Since: noon}}))
+	require.NoError(t, store.Insert(t.Context(), []transform.Row{frozenTicket(t), &warehouse.Reading{Source: "jira", Mapping: "m", Contract: "c", Revision: 1, Since: noon}}))
 	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon.AddDate(0, 2, 0)))
 	period, err := warehouse.ParsePeriod("2026-06")
 	require.NoError(t, err)
 	return store, period
+}
+
+// frozenTicket is a ticket made of a record as closing() says that it was read.
+func frozenTicket(t *testing.T) *transform.Ticket {
+	ticket := someTicket(t)
+	ticket.Mapping, ticket.Contract, ticket.Revision, ticket.RawSHA256 = "m", "c", 1, "first"
+	return ticket
 }
 
 func closing(at time.Time) warehouse.Closing {
@@ -62,15 +71,16 @@ func TestAClosedPeriodIsProvenAndNeverRewritten(t *testing.T) {
 	require.Equal(t, first.Chain, again.Chain, "the same content is not closed twice")
 
 	// The ticket turns out to have been late: the source corrected it.
-	late, no := someTicket(t), false
-	late.ResolutionState, late.InTime, late.Version = "MISSED", &no, noon
+	late, no := frozenTicket(t), false
+	late.ResolutionState, late.InTime, late.Version, late.RawSHA256 = "MISSED", &no, noon, "other"
+	late.EventAt[1] = late.EventAt[1].Add(-time.Hour)
 	require.NoError(t, store.Insert(t.Context(), []transform.Row{late}))
 	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon.AddDate(0, 2, 0)))
 	require.NoError(t, store.VerifyPeriod(t.Context(), june), "a correction at the source moves nothing that is closed")
-	_, rows, err := store.Select(t.Context(), `SELECT closed_numerator, current_numerator, cause FROM contractual.corrections
+	_, rows, err := store.Select(t.Context(), `SELECT closed_numerator, current_numerator, cause, moved_references FROM contractual.corrections
 		WHERE period = '2026-06' AND kpi = 'K-001' AND scope = 'tranche'`)
 	require.NoError(t, err)
-	require.Equal(t, [][]any{{int64(1), int64(0), "data"}}, rows)
+	require.Equal(t, [][]any{{int64(1), int64(0), "source_correction", []string{"N2-1"}}}, rows)
 
 	july, err := warehouse.ParsePeriod("2026-07")
 	require.NoError(t, err)
@@ -84,8 +94,8 @@ func TestAClosedPeriodIsProvenAndNeverRewritten(t *testing.T) {
 // or readers keep the figures in between.
 func TestAPeriodIsClosedAgainWhenItsContentComesBack(t *testing.T) {
 	store, june := closable(t)
-	was := someTicket(t)
-	late, no := someTicket(t), false
+	was := frozenTicket(t)
+	late, no := frozenTicket(t), false
 	late.ResolutionState, late.InTime = "MISSED", &no
 	var chains []string
 	for i, ticket := range []*transform.Ticket{was, late, was} {
@@ -126,6 +136,9 @@ func TestTamperingShows(t *testing.T) {
 	for _, c := range []struct{ name, tamper, mend string }{
 		{"a figure", "ALTER TABLE contractual.closed_figure_store UPDATE numerator = numerator + 1" + sync, "ALTER TABLE contractual.closed_figure_store UPDATE numerator = numerator - 1" + sync},
 		{"a fact", "ALTER TABLE contractual.closed_fact_store UPDATE content = concat(content, ' ')" + sync, "ALTER TABLE contractual.closed_fact_store UPDATE content = trimRight(content)" + sync},
+		{"a counted fact", "ALTER TABLE contractual.closed_kpi_fact_store UPDATE numerator = numerator + 1" + sync, "ALTER TABLE contractual.closed_kpi_fact_store UPDATE numerator = numerator - 1" + sync},
+		{"what a row is behind", "ALTER TABLE contractual.closed_fact_store UPDATE behind = ['N2-2']" + sync, "ALTER TABLE contractual.closed_fact_store UPDATE behind = ['N2-1']" + sync},
+		{"the agreements", "ALTER TABLE contractual.closed_period_store UPDATE reconciled = map('jira', toDateTime64('2026-06-01 00:00:00', 3, 'UTC'))" + sync, "ALTER TABLE contractual.closed_period_store UPDATE reconciled = map()" + sync},
 		{"the reason", "ALTER TABLE contractual.closed_period_store UPDATE despite = 'autre motif'" + sync, "ALTER TABLE contractual.closed_period_store UPDATE despite = ''" + sync},
 		{"the count", "ALTER TABLE contractual.closed_period_store UPDATE figures = figures - 1" + sync, "ALTER TABLE contractual.closed_period_store UPDATE figures = figures + 1" + sync},
 		{"a fact taken away", "ALTER TABLE contractual.closed_fact_store DELETE" + sync, ""},
@@ -146,4 +159,92 @@ func TestAnEmptyOrUnknownPeriodIsNotClosed(t *testing.T) {
 	_, err = store.ClosePeriod(t.Context(), period, closing(noon))
 	require.ErrorContains(t, err, "no figure")
 	require.ErrorContains(t, store.VerifyPeriod(t.Context(), period), "never closed")
+}
+
+// C-15: whatever comes after the end of a closed period moves no closed figure,
+// and what it changes stands beside it under its own cause.
+func TestACorrectionTellsItsCause(t *testing.T) {
+	store, june := closable(t)
+	no := false
+	late := func(ticket *transform.Ticket) { ticket.InTime, ticket.ResolutionState = &no, "MISSED" }
+	since := func(ticket *transform.Ticket, kind string) {
+		ticket.EventAt = append(slices.Clone(ticket.EventAt), noon.AddDate(0, 1, 0))
+		ticket.EventKind, ticket.EventArgument = append(slices.Clone(ticket.EventKind), kind), append(slices.Clone(ticket.EventArgument), "MJ")
+		ticket.RawSHA256 = "second"
+	}
+	cases := []struct {
+		application string
+		edit        func(*transform.Ticket)
+		want        []string // nil: the figure does not move
+	}{
+		{"CLOSED", func(ticket *transform.Ticket) { since(ticket, "closed") }, nil},
+		{"REOPENED", func(ticket *transform.Ticket) { since(ticket, "reopened"); ticket.TreatedAt = nil }, []string{"new_data"}}, // R-061
+		{"REWRITTEN", func(ticket *transform.Ticket) {
+			late(ticket)
+			ticket.RawSHA256, ticket.EventAt = "second", []time.Time{ticket.EventAt[0], ticket.EventAt[1].Add(-time.Hour)}
+		}, []string{"source_correction"}},
+		{"DELETED", func(ticket *transform.Ticket) { ticket.Presence, ticket.RawSHA256 = "deleted", "gone" }, []string{"source_correction"}},
+		{"RULED", func(ticket *transform.Ticket) { late(ticket); ticket.Contract = "amended" }, []string{"rule"}},
+		{"MAPPED", func(ticket *transform.Ticket) { late(ticket); ticket.Mapping = "other" }, []string{"mapping"}},
+		{"CODED", func(ticket *transform.Ticket) { late(ticket); ticket.Revision = 2 }, []string{"code"}},
+		{"BOTH", func(ticket *transform.Ticket) {
+			late(ticket)
+			ticket.Contract, ticket.RawSHA256, ticket.EventKind = "amended", "second", []string{"n2_submitted", "cancelled"}
+		}, []string{"rule", "source_correction"}},
+	}
+	ticketOf := func(i int, application string) *transform.Ticket {
+		ticket := frozenTicket(t)
+		ticket.TicketKey, ticket.TicketID, ticket.Reference, ticket.Application = uint64(100+i), fmt.Sprint(100+i), fmt.Sprintf("N2-%d", 100+i), application
+		return ticket
+	}
+	rebuild := func() {
+		require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), noon.AddDate(0, 2, 0)))
+	}
+	for i, c := range cases {
+		require.NoError(t, store.Insert(t.Context(), []transform.Row{ticketOf(i, c.application)}))
+	}
+	rebuild()
+	_, err := store.ClosePeriod(t.Context(), june, closing(noon))
+	require.NoError(t, err)
+	frozen := func() [][]any {
+		_, rows, err := store.Select(t.Context(), "SELECT kpi, scope, tranche, application, criticality, numerator, denominator FROM contractual.closed_figures ORDER BY ALL")
+		require.NoError(t, err)
+		return rows
+	}
+	before := frozen()
+	rebuild()
+	_, rows, err := store.Select(t.Context(), "SELECT kpi FROM contractual.corrections")
+	require.NoError(t, err)
+	require.Empty(t, rows, "nothing moved yet")
+
+	for i, c := range cases {
+		ticket := ticketOf(i, c.application)
+		ticket.Version = ticket.Version.Add(time.Hour)
+		c.edit(ticket)
+		require.NoError(t, store.Insert(t.Context(), []transform.Row{ticket}))
+	}
+	fresh := ticketOf(len(cases), "NEW")
+	fresh.RawSHA256 = "new"
+	require.NoError(t, store.Insert(t.Context(), []transform.Row{fresh}))
+	require.NoError(t, store.Exec(t.Context(), "INSERT INTO raw.sighting_store VALUES ($1, now64(3), 'new', fromUnixTimestamp64Milli($2))", fresh.TicketKey, noon.AddDate(0, 1, 0).UnixMilli()))
+	rebuild()
+	require.Equal(t, before, frozen(), "a closed figure never moves")
+	require.NoError(t, store.VerifyPeriod(t.Context(), june))
+
+	_, rows, err = store.Select(t.Context(), `SELECT application, causes, cause FROM contractual.corrections WHERE kpi = 'K-001' AND scope = 'application'`)
+	require.NoError(t, err)
+	got := map[string][]string{}
+	for _, row := range rows {
+		got[row[0].(string)] = row[1].([]string)
+		if len(row[1].([]string)) > 1 {
+			require.Equal(t, "several", row[2])
+		}
+	}
+	want := map[string][]string{"NEW": {"new_data"}}
+	for _, c := range cases {
+		if c.want != nil {
+			want[c.application] = c.want
+		}
+	}
+	require.Equal(t, want, got)
 }

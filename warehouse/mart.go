@@ -160,7 +160,13 @@ func (s *Store) Rebuild(ctx context.Context, files fs.FS, c *contract.Contract, 
 		if !mart.isTable() {
 			continue
 		}
-		if err := s.refill(ctx, mart, fillsOf(mart, marts, kpis), dossiers[mart.Name], asOf); err != nil {
+		rows := dossiers[mart.Name]
+		if mart.Header["filled-by"] == "corrections" {
+			if rows, err = s.corrections(ctx); err != nil {
+				return fmt.Errorf("rebuild %s: %w", mart.Name, err)
+			}
+		}
+		if err := s.refill(ctx, mart, fillsOf(mart, marts, kpis), rows, asOf); err != nil {
 			return fmt.Errorf("rebuild %s: %w", mart.Name, err)
 		}
 	}

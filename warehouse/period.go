@@ -77,3 +77,12 @@ func QuarterOf(day time.Time) Period {
 	start := time.Date(day.Year(), time.Month(3*quarter-2), 1, 0, 0, 0, 0, time.UTC)
 	return Period{Name: fmt.Sprintf("%04d-Q%d", day.Year(), quarter), Kind: "quarter", Start: start, End: start.AddDate(0, 3, 0)}
 }
+
+// endsAt is the instant at which the period ends, in the zone of local days.
+func (p Period) endsAt() (time.Time, error) {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find when %s ends: %w", p.Name, err)
+	}
+	return time.Date(p.End.Year(), p.End.Month(), p.End.Day(), 0, 0, 0, 0, zone), nil
+}
