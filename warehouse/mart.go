@@ -157,8 +157,8 @@ func (s *Store) Rebuild(ctx context.Context, files fs.FS, c *contract.Contract, 
 		return fmt.Errorf("assemble the dossiers: %w", err)
 	}
 	for _, mart := range marts {
-		if !mart.isTable() {
-			continue
+		if !mart.isTable() || mart.Header["filled-by"] == "radar" {
+			continue // the radar reads every version of every object: it runs by itself
 		}
 		rows := dossiers[mart.Name]
 		if mart.Header["filled-by"] == "corrections" {

@@ -54,7 +54,7 @@ func TestMissingConfigurationSaysWhatToDo(t *testing.T) {
 }
 
 func TestEveryVerbHelpsWithAnExample(t *testing.T) {
-	for _, verb := range []string{"demo", "serve", "sync list", "sync run", "sync backfill", "status", "sql", "explain", "mapping check", "mapping try",
+	for _, verb := range []string{"demo", "serve", "sync list", "sync run", "sync backfill", "status", "radar", "sql", "explain", "mapping check", "mapping try",
 		"config check", "warehouse migrate", "warehouse check", "version"} {
 		result := runProgram(t, append(strings.Fields(verb), "--help")...)
 		require.Zero(t, result.code, verb)

@@ -39,6 +39,8 @@ type App struct {
 	metrics  *metrics
 	serving  atomic.Bool // the daemon loads: nothing else in this process may
 
+	radar sync.Mutex // the radar's tables aside are of one run at a time
+
 	mu       sync.Mutex
 	store    *warehouse.Store
 	client   *kafka.Client

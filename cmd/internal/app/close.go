@@ -44,6 +44,9 @@ func (a *App) ClosePeriod(ctx context.Context, options CloseOptions) (warehouse.
 	if err := a.Rebuild(ctx); err != nil {
 		return warehouse.Closing{}, err
 	}
+	if err := a.fillRadar(ctx, store); err != nil {
+		return warehouse.Closing{}, err
+	}
 	closing := warehouse.Closing{
 		ClosedAt: options.Now, ClosedBy: options.By, Despite: options.Despite, Reservations: reservations,
 		Contract: a.contract.Fingerprint(), Revision: transform.Revision, Program: a.version,

@@ -106,7 +106,14 @@ func (a *App) scheduler() (*schedule.Scheduler, error) {
 			continue
 		}
 		census := schedule.Job{Name: source.Name + ":reconcile", Cron: source.Reconcile, Run: func(ctx context.Context) error {
-			return a.reconcileAndLog(ctx, source.Name)
+			if err := a.reconcileAndLog(ctx, source.Name); err != nil {
+				return err
+			}
+			store, err := a.Warehouse(ctx)
+			if err != nil {
+				return err
+			}
+			return a.fillRadar(ctx, store)
 		}}
 		if err := scheduler.Add(census); err != nil {
 			return nil, err
