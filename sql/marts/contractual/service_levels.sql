@@ -1,6 +1,6 @@
 -- mart: contractual.service_levels
 -- grain: un engagement, une période, une tranche, une criticité
--- needs: core.kpi_values ref.service_levels ref.kpis
+-- needs: core.kpi_values core.tickets ref.service_levels ref.kpis
 -- indicators: K-001 K-002 K-003 K-004 K-005
 -- R-062, R-063: compared in integers, never after rounding; a period without
 -- any treated ticket is neither compliant nor not (C-14). The grid is complete:
@@ -29,7 +29,7 @@ AS
 WITH
     assumeNotNull((SELECT max(as_of) FROM core.kpi_values)) AS computed_at,
     toDate(computed_at, 'Europe/Paris') AS today,
-    ifNull((SELECT min(toDate(submitted_at, 'Europe/Paris')) FROM core.ticket_store WHERE in_scope), today) AS first_day,
+    ifNull((SELECT min(toDate(submitted_at, 'Europe/Paris')) FROM core.tickets WHERE in_scope), today) AS first_day,
     periods AS
     (
         SELECT 'month' AS period_kind, toDate(arrayJoin(arrayMap(i -> addMonths(toStartOfMonth(first_day), i), range(toUInt32(dateDiff('month', first_day, today) + 1))))) AS period_start, addMonths(period_start, 1) AS period_end

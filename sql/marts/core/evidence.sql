@@ -22,7 +22,7 @@ AS
 WITH
     order_refs AS
     (
-        SELECT order_reference, groupUniqArray(member) AS members
+        SELECT order_reference, arraySort(groupUniqArray(member)) AS members
         FROM
         (
             SELECT order_reference, reference AS member FROM core.order_line_sheets
@@ -40,10 +40,10 @@ WITH
         WHERE order_reference != ''
         GROUP BY order_reference
     ),
-    line_refs AS (SELECT order_reference, groupUniqArray(reference) AS members FROM core.order_line_sheets WHERE order_reference != '' GROUP BY order_reference),
+    line_refs AS (SELECT order_reference, arraySort(groupUniqArray(reference)) AS members FROM core.order_line_sheets WHERE order_reference != '' GROUP BY order_reference),
     plan_refs AS
     (
-        SELECT p.reference AS reference, arrayDistinct(arrayFlatten(groupArray(arrayPushBack(l.members, p.reference)))) AS members
+        SELECT p.reference AS reference, arraySort(arrayDistinct(arrayFlatten(groupArray(arrayPushBack(l.members, p.reference))))) AS members
         FROM core.deliverable_plans AS p
         LEFT JOIN line_refs AS l ON l.order_reference = p.order_reference
         GROUP BY p.reference
