@@ -120,6 +120,16 @@ func filled() *fakeWarehouse {
 			{"MAJEURE", "UO_INCONNUE", "Unité d'œuvre hors catalogue", "order_line", "BC-2026-012/2", "R-010", "« UO2.11-DATA » n'est pas au catalogue.", "UO2.11-DATA", "Corriger le code.",
 				"https://openproject.example/work_packages/7", "openproject", "7", "raw.openproject", uint32(0), uint64(1042), "FERME", uint64(1), uint64(1)},
 		}},
+		"contractual.corrections": {columns: []string{"period", "kpi", "criticality", "closed_numerator", "closed_denominator", "current_numerator", "current_denominator", "why", "facts", "found"}, rows: [][]any{
+			{"2026-Q3", "K-001", "MAJEUR", int64(41), int64(45), int64(40), int64(45), "rule source_correction", uint64(1), uint64(31)},
+		}},
+		"contractual.time_split": {columns: []string{"kind", "tranche", "lives", "titulaire", "ministere", "tiers", "total"}, rows: [][]any{
+			{"ticket", "FERME", uint64(45), int64(90), int64(30), int64(12), int64(132)}, {"deliverable", "FERME", uint64(3), int64(60), int64(40), int64(0), int64(100)},
+		}},
+		"pilotage.backdating": {columns: []string{"rank", "month", "reference", "source", "url", "rewritten", "written_at", "seen_at", "written_by", "changed", "effect", "found"}, rows: [][]any{
+			{uint32(1), date("2026-09-01"), "N2CAS-1", "jira-cassiopee", "https://jira.example/browse/N2CAS-1", true, time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 5, 9, 5, 0, 0, time.UTC), "5b2",
+				"in_time : false → true", "K-001 FERME MAJEUR : +1 / 0", uint64(1)},
+		}},
 		"pilotage.kpi_trends": {columns: []string{"kpi", "label", "tranche", "criticality", "value", "previous_value", "delta", "trend", "moving_mean", "unit"}, rows: [][]any{
 			{"K-001", "Tickets traités dans les délais", "ENSEMBLE", "MAJEUR", ptr(91.2), ptr(88.7), ptr(2.5), ptr("improving"), ptr(90.0), "%"},
 			{"K-031", "Stock résiduel", "ENSEMBLE", "TOUTES", ptr(12.0), ptr(1500.0), ptr(-1488.0), ptr("improving"), ptr(700.5), "tickets"},

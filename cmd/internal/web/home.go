@@ -82,11 +82,11 @@ func (s *Server) dashboards(ctx context.Context, chosen selection) (sections []s
 		loaders []loader
 	}{
 		{section{ID: "contractuel", Title: "Tableau de bord contractuel", Lead: "Ce qui engage le titulaire. Les taux sont comparés à l’objectif sans arrondi."},
-			[]loader{levels(chosen.Period), levels(chosen.Period.Previous()), {"Douze derniers mois", s.monthly}}},
+			[]loader{levels(chosen.Period), levels(chosen.Period.Previous()), {"Douze derniers mois", s.monthly}, {"Corrections des périodes closes", s.corrections}, {"À qui était le temps", s.timeSplit}}},
 		{section{ID: "operationnel", Title: "Tableau de bord opérationnel", Lead: "L’activité du support de niveau 2, au plus près des données."},
 			[]loader{{"Tickets à surveiller", s.watch}, {"Stock de tickets", s.backlog}, {"Évolution du stock", s.backlogDays}, {"Volumes par mois", s.volumes}}},
 		{section{ID: "pilotage", Title: "Tableau de bord de pilotage", Lead: "Où vont les indicateurs majeurs."},
-			[]loader{{"Tendances des indicateurs majeurs", s.trends}}},
+			[]loader{{"Tendances des indicateurs majeurs", s.trends}, {"Radar des antidatages", s.backdating}}},
 		{section{ID: "donnees", Title: "Qualité des données", Lead: "D’où viennent ces chiffres, et ce qui leur manque."},
 			[]loader{{"Fraîcheur des sources", plain(s.sources)}, {"Anomalies de données", s.flaws}, {"Enregistrements refusés", plain(s.deadLetters)}}},
 	}

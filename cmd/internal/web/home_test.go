@@ -201,3 +201,18 @@ func TestPeriods(t *testing.T) {
 	require.True(t, p.Over(time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC).In(paris)), "midnight of Paris, not of UTC")
 	require.Equal(t, "2027-T1", quarterOf(time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC).In(paris)).Code())
 }
+
+// C-15: what changed since a closing, what was changed after the fact and whose
+// time it was stand on the page with their causes and effects.
+func TestWhatChangedAfterwardsIsShown(t *testing.T) {
+	get := serve(t, filled())
+	page := requireAccessible(t, get("/?periode=2026-T3").body)
+	require.Equal(t, []string{"T3 2026 | K-001 | Majeur | 41 | 45 | 40 | 45 | 1 | règle du marché, correction à la source"}, page.table("Figures closes qui seraient aujourd’hui différentes"))
+	require.Contains(t, page.text, "1 sur 31")
+	radar := page.table("Modifications qui changent un mois passé, T3 2026")
+	require.Len(t, radar, 1)
+	for _, said := range []string{"N2CAS-1 (jira-cassiopee)", "septembre 2026", "Passé réécrit", "5b2", "in_time : false → true", "K-001 FERME MAJEUR : +1 / 0"} {
+		require.Contains(t, radar[0], said)
+	}
+	require.Equal(t, []string{"Tickets | Ferme | 45 | 90 | 30 | 12 | 132", "Livrables | Ferme | 3 | 60 | 40 | 0 | 100"}, page.table("Temps passé chez chaque partie"))
+}
