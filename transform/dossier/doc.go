@@ -6,6 +6,7 @@
 //	deposits ┼─ by reference ─► deliverable.Follow ─► core.deliverables
 //	orders ──┘                  order.Read, committee.Judge, quote.Judge …
 //	items ─────────────────────► register.Judge ─► core.work_items, core.adverse_events
+//	stories ───────────────────► agile.Item, agile.Increment ─► core.sprint_items, core.increments, core.features
 //
 // It is pure: facts, contract and the instant of the view in, rows out, in an
 // order that depends on nothing else. What is wrong with a dossier is a flaw and

@@ -16,11 +16,8 @@ import (
 // quotes, the team and what people judge, as tables that people keep.
 const orderBook = "order-book"
 
-// writeOrderBook writes the tables, unless they are there.
+// writeOrderBook writes the tables that are not there yet.
 func writeOrderBook(data string, w *world.World) error {
-	if _, err := os.Stat(filepath.Join(data, orderBook)); err == nil {
-		return nil
-	}
 	quotes := [][]string{{"ref", "order", "inputs_complete_on", "submitted_on", "withdrawn"}}
 	for _, q := range w.Quotes {
 		quotes = append(quotes, []string{q.Ref, q.Order, day(q.InputsCompleteOn), day(q.SubmittedOn), strconv.FormatBool(q.Withdrawn)})
@@ -33,6 +30,9 @@ func writeOrderBook(data string, w *world.World) error {
 	tables := map[string][][]string{"quotes.csv": quotes, "assignments.csv": team}
 	addJudgements(tables, w)
 	for name, rows := range tables {
+		if _, err := os.Stat(filepath.Join(data, orderBook, name)); err == nil {
+			continue
+		}
 		var text bytes.Buffer
 		table := csv.NewWriter(&text)
 		table.Comma = ';' // as spreadsheets in French write it
