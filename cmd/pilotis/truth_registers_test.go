@@ -144,9 +144,9 @@ func (l *lived) mishaps() (all []mishap) {
 	orders := l.ordersByRef()
 	missed := func(due, done time.Time) bool { return l.judged(due, done) && !kept(due, done) }
 	for _, d := range l.world.Deliverables {
-		order, known := orders[d.Order]
-		if due := l.owedOn(d); known && !order.Cancelled && missed(due, deliveredFirst(d)) {
-			all = append(all, mishap{"LIVRABLE", d.Ref, world.Item{Tranche: order.Tranche, Application: d.Application}, due})
+		order := orders[d.Order]
+		if due := l.owedOn(d); !order.Cancelled && missed(due, deliveredFirst(d)) {
+			all = append(all, mishap{"LIVRABLE", d.Ref, world.Item{Tranche: l.trancheOf(d.Order), Application: d.Application}, due})
 		}
 	}
 	for _, i := range l.items(world.ItemMilestone, world.ItemTask) {
