@@ -86,6 +86,15 @@ type flawKindRow struct {
 
 func (*flawKindRow) Table() string { return "ref.flaw_kind_store" }
 
+type knobRow struct {
+	Path     string    `ch:"path"`
+	Value    string    `ch:"value"`
+	Inert    string    `ch:"inert"`
+	LoadedAt time.Time `ch:"loaded_at"`
+}
+
+func (*knobRow) Table() string { return "ref.knob_store" }
+
 // PutReference writes the contract, its calendar, the kinds of flaws and the definitions
 // of the indicators into ref. A later call replaces all of it: what is no longer there
 // disappears from the views, which show the latest load only.
@@ -99,6 +108,9 @@ func (s *Store) PutReference(ctx context.Context, c *contract.Contract, files fs
 	rows = append(rows, applicationRows(c, at)...)
 	rows = append(rows, dayRows(c.Calendar(), at)...)
 	rows = append(rows, serviceLevelRows(c, at)...)
+	for _, k := range c.Readings() {
+		rows = append(rows, &knobRow{k.Path, k.Value, k.Inert, at})
+	}
 	for _, k := range flaw.Kinds() {
 		rows = append(rows, &flawKindRow{string(k.Code), k.Label, string(k.Severity), k.Remedy, at})
 	}

@@ -3,7 +3,8 @@ package contract
 import "pilotis/transform/calendar"
 
 // Knobs is everything that a contract file may set, with the names of the file.
-// The tag one lists the words that a knob accepts; min and max bound a number.
+// The tag one lists the words that a knob accepts; min and max bound a number;
+// inert says why a knob changes no figure, for ref.knobs.
 // What each means is told beside its default, in default.yaml.
 type Knobs struct {
 	Calendar     CalendarKnobs     `yaml:"calendar"`
@@ -79,14 +80,14 @@ type MarketKnobs struct {
 type UOKnobs struct {
 	Aliases       Table  `yaml:"aliases"`
 	LevelSource   string `yaml:"level_source" one:"declared computed"`
-	MultiProject  string `yaml:"multi_project" one:"max"`
+	MultiProject  string `yaml:"multi_project" one:"max" inert:"une seule lecture est prévue"`
 	SharedBound   string `yaml:"shared_bound" one:"lower upper"`
 	QuadriMonths  int    `yaml:"quadri_months" min:"1" max:"12"`
-	HeadcountStat string `yaml:"headcount_stat" one:"max mean start"`
-	HeadcountUnit string `yaml:"headcount_unit" one:"heads fte"`
-	LevelSuffix   string `yaml:"level_suffix" one:"any"`
+	HeadcountStat string `yaml:"headcount_stat" one:"max mean start" inert:"aucun outil ne donne l'effectif jour par jour"`
+	HeadcountUnit string `yaml:"headcount_unit" one:"heads fte" inert:"aucun outil ne donne l'effectif jour par jour"`
+	LevelSuffix   string `yaml:"level_suffix" one:"any" inert:"une seule lecture est prévue"`
 	PO            struct {
-		FeatureRule string `yaml:"feature_rule"`
+		FeatureRule string `yaml:"feature_rule" inert:"aucun outil ne compte les fonctionnalités d'une période commandée"`
 	} `yaml:"po"`
 	ATEST struct {
 		Gap string `yaml:"gap" one:"upper lower"`
@@ -165,7 +166,7 @@ type CommitteeKnobs struct {
 	COOP            MeetingDelays `yaml:"coop"`
 	SupportDaysUnit string        `yaml:"support_days_unit" one:"calendar working"`
 	SupportRoll     string        `yaml:"support_roll" one:"none previous_working_day"`
-	MinutesStart    string        `yaml:"minutes_start"`
+	MinutesStart    string        `yaml:"minutes_start" inert:"une seule lecture est prévue"`
 }
 
 // MeetingDelays are those of one committee; no support is due where SupportDays
@@ -179,7 +180,7 @@ type MeetingDelays struct {
 // DevisKnobs is the delay of a quote (R-118).
 type DevisKnobs struct {
 	JO    int    `yaml:"jo" min:"0"`
-	Start string `yaml:"start"`
+	Start string `yaml:"start" inert:"la fiche du devis ne donne que le jour où les entrants sont complets"`
 }
 
 // TeamKnobs is the delay of a replacement (R-120).
@@ -274,7 +275,7 @@ type RequestsKnobs struct {
 
 // OrderKnobs says where the site of an order is told.
 type OrderKnobs struct {
-	Site string `yaml:"site"`
+	Site string `yaml:"site" inert:"aucun outil ne donne le site d'une commande"`
 }
 
 // ApplicationsKnobs amends the catalogue: further aliases, and applications that

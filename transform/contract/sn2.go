@@ -17,14 +17,14 @@ type SN2Knobs struct {
 	ReopenSides        []string          `yaml:"reopen_sides" one:"MJ TITULAIRE"`
 	UpgradeRestart     bool              `yaml:"upgrade_restart"`
 	RatePeriod         string            `yaml:"rate_period" one:"quarter month"`
-	RateDimension      string            `yaml:"rate_dimension" one:"tranche contract order"`
-	IncludeOverdueOpen bool              `yaml:"include_overdue_open"`
+	RateDimension      string            `yaml:"rate_dimension" one:"tranche contract order" inert:"les engagements sont jugés par tranche, le marché entier est montré à côté"`
+	IncludeOverdueOpen bool              `yaml:"include_overdue_open" inert:"les tickets ouverts en retard sont montrés à part (K-006), jamais dans le taux"`
 	N3RateScope        string            `yaml:"n3_rate_scope" one:"quarter month pack"`
 	N3RateMaxPct       int               `yaml:"n3_rate_max_pct" min:"0" max:"100"`
 	RespectPct         ByClass[int]      `yaml:"respect_pct" min:"0" max:"100"`
 	Target             TargetKnobs       `yaml:"target"`
 	PackSize           int               `yaml:"pack_size" min:"1"`
-	PackEvent          string            `yaml:"pack_event" one:"first_treated"`
+	PackEvent          string            `yaml:"pack_event" one:"first_treated" inert:"une seule lecture est prévue"`
 	PackKey            string            `yaml:"pack_key" one:"tranche+level tranche"`
 	PackAlertPct       int               `yaml:"pack_alert_pct" min:"0" max:"100"`
 	CountCancelled     bool              `yaml:"count_cancelled"`
@@ -32,9 +32,9 @@ type SN2Knobs struct {
 	RiskPct            int               `yaml:"risk_pct" min:"0" max:"100"`
 	StockIncludesN3    bool              `yaml:"stock_includes_n3"`
 	MeansClock         string            `yaml:"means_clock" one:"n2_open calendar"`
-	Source             string            `yaml:"source"`
-	NatureMap          map[string]string `yaml:"nature_map"`
-	CriticalityMap     map[string]string `yaml:"criticality_map" one:"BLOQUANT MAJEUR MINEUR"`
+	Source             string            `yaml:"source" inert:"les sources et leur sens sont dans les fichiers de correspondance"`
+	NatureMap          map[string]string `yaml:"nature_map" inert:"le sens des mots est dans les fichiers de correspondance"`
+	CriticalityMap     map[string]string `yaml:"criticality_map" one:"BLOQUANT MAJEUR MINEUR" inert:"le sens des mots est dans les fichiers de correspondance"`
 	AnnexScope         string            `yaml:"annex_scope"`
 }
 

@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,6 +21,38 @@ func (c *Contract) Values(paths ...string) map[string]string {
 		}
 	})
 	return values
+}
+
+// Reading is a knob with its value, and why it changes no figure where it does
+// not.
+type Reading struct{ Path, Value, Inert string }
+
+// Readings are all the knobs, in the order of [Knobs].
+func (c *Contract) Readings() []Reading {
+	var list []Reading
+	inert := inertKnobs(reflect.TypeFor[Knobs](), "")
+	collect(reflect.ValueOf(c.knobs), "", func(path string, value reflect.Value) {
+		list = append(list, Reading{Path: path, Value: spelled(value), Inert: inert[path]})
+	})
+	return list
+}
+
+// inertKnobs gives the tags inert by the paths of their knobs.
+func inertKnobs(typ reflect.Type, prefix string) map[string]string {
+	reasons := map[string]string{}
+	for field := range typ.Fields() {
+		name := field.Tag.Get("yaml")
+		if name == "" {
+			continue
+		}
+		if reason := field.Tag.Get("inert"); reason != "" {
+			reasons[prefix+name] = reason
+		}
+		if field.Type.Kind() == reflect.Struct {
+			maps.Copy(reasons, inertKnobs(field.Type, prefix+name+"."))
+		}
+	}
+	return reasons
 }
 
 // collect gives every knob that holds no others.

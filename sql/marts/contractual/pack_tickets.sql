@@ -1,15 +1,15 @@
 -- mart: contractual.pack_tickets
 -- grain: un ticket qui consomme une unité de forfait
--- needs: core.tickets core.orders core.order_lines
+-- needs: core.tickets core.orders core.order_lines ref.knobs
 -- R-064: the k-th treated ticket of a tranche and level, by first treatment and key,
--- belongs to pack ceil(k/50). R-041: the level is that of the application.
+-- belongs to pack ceil(k/50), or of the size and the key that the contract sets. R-041: the level is that of the application.
 CREATE OR REPLACE VIEW contractual.pack_tickets
 (
     tranche LowCardinality(String) COMMENT 'Tranche du marché',
-    level LowCardinality(String) COMMENT 'Niveau : S, M, C ; INCONNU si la difficulté de l''application l''est',
+    level LowCardinality(String) COMMENT 'Niveau : S, M, C ; INCONNU si la difficulté de l''application l''est ; TOUS si les forfaits ne sont pas distingués par niveau (sn2.pack_key)',
     rank UInt64 COMMENT 'Rang du ticket dans sa tranche et son niveau, depuis le premier forfait',
     pack UInt64 COMMENT 'Numéro du forfait',
-    rank_in_pack UInt64 COMMENT 'Rang dans le forfait, de 1 à 50',
+    rank_in_pack UInt64 COMMENT 'Rang dans le forfait, de 1 à la taille du forfait',
     off_packs Bool COMMENT 'HORS_FORFAIT : au-delà des forfaits notifiés',
     reference String COMMENT 'Référence du ticket',
     url String COMMENT 'Page du ticket dans l''outil',
@@ -18,20 +18,23 @@ CREATE OR REPLACE VIEW contractual.pack_tickets
 )
 COMMENT 'Tickets et forfaits de 50 : quel ticket consomme quelle unité (R-064)'
 AS
-WITH ordered AS
+WITH
+    (SELECT greatest(1, toInt64OrZero(any(value))) FROM ref.knobs WHERE path = 'sn2.pack_size') AS pack_size,
+    (SELECT any(value) = 'tranche' FROM ref.knobs WHERE path = 'sn2.pack_key') AS one_level,
+    ordered AS
 (
-    SELECT l.tranche AS tranche, l.level AS level, 50 * sum(l.quantity) AS tickets
+    SELECT l.tranche AS tranche, if(one_level, 'TOUS', toString(l.level)) AS level, pack_size * sum(l.quantity) AS tickets
     FROM core.order_lines AS l
     INNER JOIN core.orders AS o ON o.reference = l.order_reference
     WHERE l.uo = 'UO3.6-SN2' AND NOT l.cancelled AND o.notified_on IS NOT NULL
     GROUP BY tranche, level
 )
 SELECT
-    t.tranche AS tranche, t.level AS level, t.rank AS rank, intDiv(t.rank + 49, 50) AS pack, (t.rank - 1) % 50 + 1 AS rank_in_pack,
+    t.tranche AS tranche, t.level AS level, t.rank AS rank, toUInt64(intDiv(t.rank + pack_size - 1, pack_size)) AS pack, toUInt64((t.rank - 1) % pack_size + 1) AS rank_in_pack,
     toBool(toInt64(t.rank) > w.tickets) AS off_packs, t.reference AS reference, t.url AS url, t.application AS application, t.first_treated_at AS first_treated_at
 FROM
 (
-    SELECT tranche, transform(difficulty, ['Facile', 'Intermédiaire', 'Difficile'], ['S', 'M', 'C'], 'INCONNU') AS level,
+    SELECT tranche, if(one_level, 'TOUS', transform(difficulty, ['Facile', 'Intermédiaire', 'Difficile'], ['S', 'M', 'C'], 'INCONNU')) AS level,
         row_number() OVER (PARTITION BY tranche, level ORDER BY first_treated_at, ticket_key) AS rank,
         reference, url, application, assumeNotNull(first_treated_at) AS first_treated_at
     FROM core.tickets

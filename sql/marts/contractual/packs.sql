@@ -1,6 +1,6 @@
 -- mart: contractual.packs
 -- grain: une tranche, un niveau
--- needs: contractual.pack_tickets core.orders core.order_lines ref.calendar functions.nth_working_day_before functions.nth_working_day_after
+-- needs: contractual.pack_tickets core.orders core.order_lines ref.calendar ref.knobs functions.nth_working_day_before functions.nth_working_day_after
 -- K-008. The mean consumption is that of the last sixty working days.
 CREATE OR REPLACE VIEW contractual.packs
 (
@@ -20,11 +20,14 @@ CREATE OR REPLACE VIEW contractual.packs
 COMMENT 'Consommation des forfaits de 50 tickets, par tranche et niveau (K-008)'
 AS
 WITH
+    (SELECT greatest(1, toInt64OrZero(any(value))) FROM ref.knobs WHERE path = 'sn2.pack_size') AS pack_size,
+    (SELECT any(value) = 'tranche' FROM ref.knobs WHERE path = 'sn2.pack_key') AS one_level,
+    (SELECT toInt64OrZero(any(value)) FROM ref.knobs WHERE path = 'sn2.pack_alert_pct') AS alert_percent,
     today() AS present,
     (SELECT groupArray(day) FROM (SELECT day FROM ref.calendar WHERE is_working_day AND day <= present ORDER BY day DESC LIMIT 60)) AS last_days,
     both AS
     (
-        SELECT l.tranche AS tranche, l.level AS level, toInt64(l.quantity) AS packs, toInt64(0) AS consumed, toInt64(0) AS recent, o.notified_on AS notified_on
+        SELECT l.tranche AS tranche, if(one_level, 'TOUS', toString(l.level)) AS level, toInt64(l.quantity) AS packs, toInt64(0) AS consumed, toInt64(0) AS recent, o.notified_on AS notified_on
         FROM core.order_lines AS l
         INNER JOIN core.orders AS o ON o.reference = l.order_reference
         WHERE l.uo = 'UO3.6-SN2' AND NOT l.cancelled AND o.notified_on IS NOT NULL
@@ -32,9 +35,9 @@ WITH
         SELECT tranche, level, 0, 1, toInt64(toDate(first_treated_at, 'Europe/Paris') >= last_days[-1]), NULL
         FROM contractual.pack_tickets
     )
-SELECT tranche, level, sum(b.packs) AS packs, 50 * packs AS ordered, sum(b.consumed) AS consumed, ordered - consumed AS remaining,
+SELECT tranche, level, sum(b.packs) AS packs, pack_size * packs AS ordered, sum(b.consumed) AS consumed, ordered - consumed AS remaining,
     if(ordered = 0, NULL, 100 * consumed / ordered) AS rate_percent, greatest(0, -remaining) AS off_packs,
-    multiIf(consumed >= ordered, 'EPUISE', 100 * consumed >= 80 * ordered, 'ALERTE', '') AS alert,
+    multiIf(consumed >= ordered, 'EPUISE', 100 * consumed >= alert_percent * ordered, 'ALERTE', '') AS alert,
     min(b.notified_on) AS first_order_on, sum(b.recent) AS consumed_60_jo,
     if(consumed_60_jo = 0 OR remaining <= 0, NULL, toNullable(nth_working_day_after(present, least(toInt64(3000), intDiv(remaining * 60 + consumed_60_jo - 1, consumed_60_jo))))) AS exhausted_on
 FROM both AS b
