@@ -19,8 +19,8 @@ func newClose(c console) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "close PERIOD",
 		Short: "Freeze a period's contractual figures, or prove that a closed one did not move",
-		Long: `Freezes the figures of a month or a civil quarter, the facts behind them, and how
-they were read, with a chain of hashes. A later change at a source shows in
+		Long: `Freezes the figures of a month or a civil quarter, the facts they count, the rows
+behind those, and how they were read, with a chain of hashes. A later change at a source shows in
 contractual.corrections beside the closed figure and never rewrites it.
 
 It refuses while the period is not over, a source is late, or records are refused;
@@ -52,7 +52,7 @@ It refuses while the period is not over, a source is late, or records are refuse
 				return err
 			}
 			return out.print(c.out, closing, func(w io.Writer) {
-				fmt.Fprintf(w, "%s closed: %d figures, %d facts\nchain %s\n", closing.Period, closing.Figures, closing.Facts, closing.Chain)
+				fmt.Fprintf(w, "%s closed: %d figures that count %d facts, %d rows behind them\nchain %s\n", closing.Period, closing.Figures, closing.Counted, closing.Facts, closing.Chain)
 				for _, reservation := range closing.Reservations {
 					fmt.Fprintln(w, "despite:", reservation)
 				}

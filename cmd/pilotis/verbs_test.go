@@ -261,4 +261,33 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		result := runProgram(t, "sync", "run", "nope", "--data", data)
 		require.Equal(t, exitMisuse, result.code)
 	})
+	t.Run("every counted fact has the rows behind it, but for counts that name no object", func(t *testing.T) {
+		rows := query(t, data, `SELECT DISTINCT kpi FROM core.kpi_facts WHERE reference NOT IN (SELECT arrayJoin(behind) FROM core.evidence)
+			AND NOT match(reference, '^N[23](, .*)?$') AND kpi != 'K-055' ORDER BY kpi`)
+		require.Empty(t, rows)
+	})
+	t.Run("a period is closed only in spite of its reservations, and proven", func(t *testing.T) {
+		refused := runProgram(t, "close", "2026-Q2", "--data", data)
+		require.Equal(t, exitFailed, refused.code)
+		require.Contains(t, refused.errors, "was not reconciled since the period ended")
+		require.Contains(t, refused.errors, "are refused")
+		closed := runProgram(t, "close", "2026-Q2", "--despite", "essai", "--data", data, "--output", "json")
+		require.Zero(t, closed.code, closed.errors)
+		require.Contains(t, closed.out, `"despite":"essai"`)
+		require.Zero(t, runProgram(t, "close", "2026-Q2", "--verify", "--data", data).code)
+		kinds := query(t, data, "SELECT kind, count() AS n FROM contractual.closed_facts GROUP BY kind ORDER BY kind")
+		var names []any
+		for _, kind := range kinds {
+			names = append(names, kind["kind"])
+		}
+		for _, kind := range []string{"ticket", "deliverable_plan", "document", "meeting", "committee_period", "quote_sheet", "assignment_sheet", "order_line", "work_item"} {
+			require.Contains(t, names, kind)
+		}
+		require.Empty(t, query(t, data, "SELECT kpi FROM contractual.corrections"))
+	})
+	t.Run("the radar of a first reading is empty", func(t *testing.T) {
+		found := runProgram(t, "radar", "2026-Q2", "--data", data, "--output", "json")
+		require.Zero(t, found.code, found.errors)
+		require.JSONEq(t, "[]", found.out)
+	})
 }

@@ -1,6 +1,6 @@
 -- mart: core.evidence
 -- grain: une ligne d'une table de faits derrière les indicateurs
--- needs: core.tickets core.deliverable_plans core.documents core.order_sheets core.order_line_sheets core.meeting_sheets core.quote_sheets core.assignment_sheets core.anomalies core.test_items core.orders core.order_lines core.deliverables core.meetings core.committee_periods core.quotes core.assignments
+-- needs: core.tickets core.deliverable_plans core.documents core.order_sheets core.order_line_sheets core.meeting_sheets core.quote_sheets core.assignment_sheets core.anomalies core.test_items core.work_item_sheets core.control_sheets core.design_sheets core.training_sheets core.survey_sheets core.knowledge_sheets core.reversibility_sheets core.assessments core.increment_sheets core.objectives core.backlog_items core.sprint_items core.orders core.order_lines core.deliverables core.meetings core.committee_periods core.quotes core.assignments
 -- From what an indicator counts, by its reference, to the rows that decide it. A
 -- row made of one record carries that record and how it was read; a row that
 -- joins several has neither, and does not hold the instant of its computing.
@@ -40,6 +40,7 @@ WITH
         WHERE order_reference != ''
         GROUP BY order_reference
     ),
+    sprint_refs AS (SELECT reference, groupUniqArray(concat(increment_reference, ' ', sprint, ' ', reference)) AS members FROM core.sprint_items GROUP BY reference),
     line_refs AS (SELECT order_reference, arraySort(groupUniqArray(reference)) AS members FROM core.order_line_sheets WHERE order_reference != '' GROUP BY order_reference),
     plan_refs AS
     (
@@ -77,6 +78,39 @@ FROM core.anomalies AS t
 UNION ALL
 SELECT 'test_item', fact_key, test_case, [test_case], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
 FROM core.test_items AS t
+UNION ALL
+SELECT 'work_item', fact_key, reference, [reference, about], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.work_item_sheets AS t
+UNION ALL
+SELECT 'control', fact_key, reference, [reference], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.control_sheets AS t
+UNION ALL
+SELECT 'design', fact_key, reference, [reference], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.design_sheets AS t
+UNION ALL
+SELECT 'training', fact_key, reference, [reference], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.training_sheets AS t
+UNION ALL
+SELECT 'survey', fact_key, reference, [reference], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.survey_sheets AS t
+UNION ALL
+SELECT 'knowledge_sheet', fact_key, reference, [reference], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.knowledge_sheets AS t
+UNION ALL
+SELECT 'reversibility', fact_key, reference, [reference], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.reversibility_sheets AS t
+UNION ALL
+SELECT 'assessment', fact_key, concat(team, ', ', criterion), [concat(team, ', ', criterion)], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.assessments AS t
+UNION ALL
+SELECT 'increment', fact_key, reference, [reference], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.increment_sheets AS t
+UNION ALL
+SELECT 'objective', fact_key, reference, [reference, increment_reference], source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.objectives AS t
+UNION ALL
+SELECT 'backlog_item', fact_key, t.reference, arrayDistinct(arrayConcat([t.reference, t.feature_reference], t.increments, r.members)), source, mapping, contract, revision, raw_sha256, formatRowNoNewline('JSONEachRow', t.*)
+FROM core.backlog_items AS t LEFT JOIN sprint_refs AS r ON r.reference = t.reference
 UNION ALL
 SELECT 'order', cityHash64(reference), reference, [reference], '', '', '', 0, '', formatRowNoNewline('JSONEachRow', t.*)
 FROM (SELECT * EXCEPT as_of FROM core.orders) AS t
