@@ -92,6 +92,9 @@ func (b *builder) slip(d *delivering, delivery *Delivery, place, owner string) {
 		delivery.Signed, delivery.Missing = false, nil
 		return
 	}
+	if d.Order == "" && delivery.filledIn("commande") {
+		delivery.Missing = append(delivery.Missing, "commande")
+	}
 	delivery.SlipPath = fmt.Sprintf("%sbordereau-%s-v%d.txt", place, d.Ref, delivery.N)
 	at := delivery.At.Add(2 * time.Minute)
 	b.put(File{Server: delivery.Channel, Path: delivery.SlipPath, At: at, Owner: owner, Content: b.slipText(d, *delivery, owner)})
