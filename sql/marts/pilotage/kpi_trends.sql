@@ -4,7 +4,7 @@
 -- indicators: K-001 K-005 K-010 K-012 K-025 K-031 K-035 K-038
 -- K-056: delta with the previous period; stable within 1 point for a rate, 5 %
 -- of the previous value for a count; NULL if either value is. The moving mean
--- sums the counts of three periods, it is not a mean of rates.
+-- sums the counts of three periods, it is not a mean of rates; NULL before the third.
 CREATE OR REPLACE VIEW pilotage.kpi_trends
 (
     kpi LowCardinality(String) COMMENT 'Code de l''indicateur',
@@ -28,7 +28,8 @@ WITH paired AS
     SELECT *,
         lagInFrame(toNullable(value)) OVER earlier AS before,
         sum(numerator) OVER three AS numerator_3,
-        sum(denominator) OVER three AS denominator_3
+        sum(denominator) OVER three AS denominator_3,
+        count() OVER three AS periods_3
     FROM core.kpi_values
     WHERE scope IN ('tranche', 'contract')
     WINDOW
@@ -42,7 +43,7 @@ SELECT
     multiIf(delta IS NULL, NULL,
         abs(delta) <= if(k.measure = 'rate', (SELECT toFloat64OrZero(any(value)) FROM ref.knobs WHERE path = 'kpi.trend.tolerance_pts'), (SELECT toFloat64OrZero(any(value)) FROM ref.knobs WHERE path = 'kpi.trend.tolerance_count_pct') / 100 * p.before), 'stable',
         (delta > 0) = (k.direction = 'up'), 'improving', 'worsening') AS trend,
-    multiIf(k.measure = 'count', p.numerator_3 / 3, p.denominator_3 = 0, NULL, if(k.measure = 'rate', 100, 1) * p.numerator_3 / p.denominator_3) AS moving_mean,
+    multiIf(p.periods_3 < 3, NULL, k.measure = 'count', p.numerator_3 / 3, p.denominator_3 = 0, NULL, if(k.measure = 'rate', 100, 1) * p.numerator_3 / p.denominator_3) AS moving_mean,
     k.unit AS unit, p.as_of AS as_of
 FROM paired AS p
 INNER JOIN ref.kpis AS k ON k.code = p.kpi
