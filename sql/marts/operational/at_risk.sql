@@ -2,7 +2,8 @@
 -- grain: un élément en retard, ou bientôt dû
 -- needs: operational.ticket_register contractual.deliverables contractual.committees core.quotes core.work_items ref.calendar functions.working_day_index
 -- K-040, R-072. Soon is within five working days for what is due by a day; for a
--- ticket, the last quarter of its delay.
+-- ticket, the last quarter of its delay. A meeting whose day has passed without it
+-- owes no support any more.
 CREATE OR REPLACE VIEW operational.at_risk
 (
     kind LowCardinality(String) COMMENT 'TICKET, LIVRAISON, RELIVRAISON, DECISION, SUPPORT, COMPTE_RENDU, DEVIS, ACTION ou RECOMMANDATION',
@@ -41,7 +42,7 @@ owed AS
     UNION ALL
     SELECT 'SUPPORT', 'TITULAIRE', reference, url, toString(committee), toString(tranche), '', support_due_on, support_due_on < present
     FROM contractual.committees
-    WHERE status != 'ANNULEE' AND support_state IN ('RUNNING', 'OVERDUE')
+    WHERE status = 'PREVUE' AND planned_on >= present AND support_state IN ('RUNNING', 'OVERDUE')
     UNION ALL
     SELECT 'COMPTE_RENDU', 'TITULAIRE', reference, url, toString(committee), toString(tranche), '', minutes_due_on, minutes_due_on < present
     FROM contractual.committees
