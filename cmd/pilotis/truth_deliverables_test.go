@@ -45,14 +45,10 @@ type cycle struct {
 	redeliveryDue, redelivered time.Time
 }
 
-// followed are the deliverables that orders make due. One that no order knows is a
-// flaw of the world: files are deposited for it, and no tool plans it.
 func (l *lived) followed() []followed {
 	var all []followed
 	for _, d := range l.world.Deliverables {
-		if d.Order != "" {
-			all = append(all, l.follow(d))
-		}
+		all = append(all, l.follow(d))
 	}
 	return all
 }
