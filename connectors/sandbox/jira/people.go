@@ -9,19 +9,26 @@ import (
 // Version is a version of a project; ReleaseDate is "2026-04-01" or empty.
 type Version struct {
 	ID, Name           string
+	Description        string
 	Released, Archived bool
 	ReleaseDate        string
 }
 
 func (i *Instance) versionJSON(project Project, version Version) json.RawMessage {
-	o := object{
-		{"self", encode(i.link("version/" + version.ID))}, {"id", encode(version.ID)}, {"name", encode(version.Name)},
-		{"archived", encode(version.Archived)}, {"released", encode(version.Released)},
+	return versionJSON(i.site.BaseURL, version).with("projectId", int(number(project.ID))).bytes()
+}
+
+// versionJSON is a version as an issue shows it.
+func versionJSON(base string, version Version) object {
+	o := object{{"self", encode(base + "/rest/api/2/version/" + version.ID)}, {"id", encode(version.ID)}}
+	if version.Description != "" {
+		o = o.with("description", version.Description)
 	}
+	o = append(o, object{{"name", encode(version.Name)}, {"archived", encode(version.Archived)}, {"released", encode(version.Released)}}...)
 	if version.ReleaseDate != "" {
 		o = o.with("releaseDate", version.ReleaseDate)
 	}
-	return o.with("projectId", int(number(project.ID))).bytes()
+	return o
 }
 
 // SetProject replaces a project of the site, by its key: its name, its

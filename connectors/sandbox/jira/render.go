@@ -2,6 +2,7 @@ package jira
 
 import (
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -15,6 +16,8 @@ type rendering struct {
 	ticket  *world.Ticket
 	entries []entry
 	now     snapshot
+
+	comments, worklogs, links []json.RawMessage
 }
 
 // entry is a change with its number in the site's history.
@@ -76,7 +79,6 @@ func (s *snapshot) set(at time.Time, setting world.Setting) {
 
 // issue writes the ticket as JIRA would send it.
 func (r *rendering) issue() Issue {
-	r.replay()
 	var histories []json.RawMessage
 	for _, e := range r.entries {
 		histories = append(histories, r.history(e))
@@ -101,6 +103,12 @@ func (r *rendering) issue() Issue {
 	if r.cloud() {
 		issue.Histories = histories
 	}
+	if len(r.comments) > r.shownComments() {
+		issue.Comments = r.comments
+	}
+	if len(r.worklogs) > shownEntries {
+		issue.Worklogs = r.worklogs
+	}
 	return issue
 }
 
@@ -114,20 +122,17 @@ func typeNamed(nature string) Named {
 
 func (r *rendering) fields() object {
 	base := r.site.BaseURL + "/rest/api/2/"
-	named := func(kind string, n Named) object {
-		return object{{"self", encode(base + kind + "/" + n.ID)}, {"name", encode(n.Name)}, {"id", encode(n.ID)}}
-	}
 	components := []json.RawMessage{}
 	if name := r.now.component; name != "" {
-		components = append(components, named("component", Named{r.componentID(r.ticket.Project, name), name}).bytes())
+		components = append(components, r.named("component", Named{r.componentID(r.ticket.Project, name), name}).bytes())
 	}
 	project := r.project(r.ticket.Project)
 	fields := object{
 		{"summary", encode(r.ticket.Summary)},
-		{"issuetype", encode(named("issuetype", typeNamed(r.ticket.Nature)).with("subtask", false))},
+		{"issuetype", r.issueType()},
 		{"project", encode(object{{"self", encode(base + "project/" + project.ID)}, {"id", encode(project.ID)}, {"key", encode(project.Key)}, {"name", encode(project.Name)}})},
 		{"status", statusJSON(r.site.BaseURL, r.words.statuses[r.now.state])},
-		{"priority", encode(named("priority", r.words.priorities[r.now.urgency]))},
+		{"priority", encode(r.named("priority", r.words.priorities[r.now.urgency]))},
 		{"resolution", []byte("null")},
 		{"resolutiondate", r.optionalTime(r.now.resolved)},
 		{"components", array(components)},
@@ -142,13 +147,62 @@ func (r *rendering) fields() object {
 		{"customfield_10311", r.optionalTime(r.now.dates[world.FieldFirstResponse])},
 		{"customfield_10312", r.optionalTime(r.now.dates[world.FieldException])},
 		{anomaly.ID, r.optionalText(r.now.anomaly)},
-		{"issuelinks", []byte("[]")},
+		{"versions", r.versions(r.ticket.Affects)},
+		{"fixVersions", r.versions(r.ticket.FixedIn)},
+		{"issuelinks", array(r.links)},
+		{"attachment", array(r.attachments())},
+		{"comment", inline("comments", r.comments, r.shownComments())},
+		{"worklog", inline("worklogs", r.worklogs, shownEntries)},
 		{"duedate", []byte("null")},
 	}
 	if r.now.resolution != "" {
-		fields = fields.with("resolution", named("resolution", Named{resolutionID(r.now.resolution), r.now.resolution}))
+		fields = fields.with("resolution", r.named("resolution", Named{resolutionID(r.now.resolution), r.now.resolution}))
 	}
 	return fields
+}
+
+// named is what an issue shows of a word of the server.
+func (w *writer) named(kind string, n Named) object {
+	return object{{"self", encode(w.site.BaseURL + "/rest/api/2/" + kind + "/" + n.ID)}, {"name", encode(n.Name)}, {"id", encode(n.ID)}}
+}
+
+func (r *rendering) issueType() json.RawMessage {
+	return r.named("issuetype", typeNamed(r.ticket.Nature)).with("subtask", false).bytes()
+}
+
+// versions is a list of the version of that name, or of none.
+func (r *rendering) versions(name string) json.RawMessage {
+	if name == "" {
+		return []byte("[]")
+	}
+	return array([]json.RawMessage{versionJSON(r.site.BaseURL, r.version(r.ticket.Project, name)).bytes()})
+}
+
+// attachments describes the files that the history tells of.
+func (r *rendering) attachments() []json.RawMessage {
+	var all []json.RawMessage
+	seen := map[string]bool{}
+	for _, change := range r.ticket.Changes {
+		for _, s := range change.Settings {
+			if s.Field == world.FieldAttachment && !seen[s.ID] {
+				seen[s.ID] = true
+				all = append(all, r.attachment(change, s))
+			}
+		}
+	}
+	return all
+}
+
+func (r *rendering) attachment(change world.Change, s world.Setting) json.RawMessage {
+	content := r.site.BaseURL + "/secure/attachment/" + s.ID + "/" + url.PathEscape(s.To)
+	if r.cloud() {
+		content = r.site.BaseURL + "/rest/api/2/attachment/content/" + s.ID
+	}
+	return object{
+		{"self", encode(r.site.BaseURL + "/rest/api/2/attachment/" + s.ID)}, {"id", encode(s.ID)}, {"filename", encode(s.To)},
+		{"author", r.user(change.By)}, {"created", encode(r.time(change.At))}, {"size", encode(20_000 + number(s.ID)*7919%900_000)},
+		{"mimeType", encode("image/png")}, {"content", encode(content)},
+	}.bytes()
 }
 
 func (w *writer) optionalText(text string) json.RawMessage {

@@ -95,6 +95,9 @@ func systemFields() []Field {
 		{"status", "État", "status"}, {"priority", "Priorité", "priority"},
 		{"resolution", "Résolution", "resolution"}, {"resolutiondate", "Résolu", "datetime"},
 		{"components", "Composants", "array"}, {"labels", "Étiquettes", "array"},
+		{"versions", "Affecte la/les version(s)", "array"}, {"fixVersions", "Corrigé dans la/les version(s)", "array"},
+		{"issuelinks", "Demandes liées", "array"}, {"attachment", "Pièce jointe", "array"},
+		{"comment", "Commentaire", "comments-page"}, {"worklog", "Journal de travail", "array"},
 		{"creator", "Créateur", "user"}, {"reporter", "Rapporteur", "user"}, {"assignee", "Responsable", "user"},
 		{"created", "Création", "datetime"}, {"updated", "Mise à jour", "datetime"},
 	}

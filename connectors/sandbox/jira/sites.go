@@ -60,7 +60,7 @@ func siteOf(w *world.World, name string) (Site, error) {
 		site.Fields = append(site.Fields, dates[kind])
 	}
 	site.Fields = append(site.Fields, anomaly)
-	site.describe(w.Projects)
+	site.describe(w)
 	zone, err := time.LoadLocation(site.Zone)
 	if err != nil {
 		return Site{}, err
@@ -69,15 +69,16 @@ func siteOf(w *world.World, name string) (Site, error) {
 	for _, person := range w.People {
 		if person.Site == name {
 			writer.people[person.Login] = person
+			site.Users = append(site.Users, writer.account(person))
 		}
 	}
 	site.Issues = writer.issues(w)
 	return site, nil
 }
 
-// describe lists the projects of the site with their components.
-func (s *Site) describe(projects []world.Project) {
-	for _, project := range projects {
+// describe lists the projects of the site with their components and versions.
+func (s *Site) describe(w *world.World) {
+	for _, project := range w.Projects {
 		if project.Site != s.Name {
 			continue
 		}
@@ -86,7 +87,27 @@ func (s *Site) describe(projects []world.Project) {
 		for k, name := range project.Components {
 			described.Components = append(described.Components, Named{strconv.Itoa(11000 + n*100 + k), name})
 		}
+		for k, version := range w.Versions {
+			if version.Project == project.Key {
+				described.Versions = append(described.Versions, versionOf(version, 12000+k, w.Until))
+			}
+		}
 		s.Projects = append(s.Projects, described)
+	}
+}
+
+// versionOf describes a version by what tests it, orders it and was delivered of
+// it. A version is archived a year after its release.
+func versionOf(v world.Version, id int, until time.Time) Version {
+	var parts []string
+	for _, part := range [][2]string{{"recette", v.Campaign}, {"commande", v.Order}, {"livrable", v.Deliverable}} {
+		if part[1] != "" {
+			parts = append(parts, part[0]+" "+part[1])
+		}
+	}
+	return Version{
+		ID: strconv.Itoa(id), Name: v.Name, Description: strings.Join(parts, ", "), Released: v.Released,
+		Archived: v.Released && v.ReleaseOn.AddDate(1, 0, 0).Before(until), ReleaseDate: v.ReleaseOn.Format(time.DateOnly),
 	}
 }
 
@@ -102,6 +123,11 @@ func (w *writer) issues(from *world.World) []Issue {
 	}
 	slices.SortStableFunc(renderings, func(a, b *rendering) int { return cmp.Compare(a.ticket.Number, b.ticket.Number) })
 	numberChanges(renderings)
+	for _, r := range renderings {
+		r.replay()
+	}
+	w.discuss(renderings)
+	w.tie(renderings)
 	issues := make([]Issue, len(renderings))
 	for n, r := range renderings {
 		issues[n] = r.issue()

@@ -147,19 +147,30 @@ func (w *writer) user(login string) json.RawMessage {
 	return written
 }
 
+// account is the account of a person.
+func (w *writer) account(p world.Person) Account {
+	if w.cloud() {
+		return Account{ID: accountID(p), DisplayName: w.displayName(p)}
+	}
+	return Account{
+		ID: "JIRAUSER" + strconv.Itoa(10200+p.Number), Name: p.Login, DisplayName: w.displayName(p),
+		Email: strings.TrimPrefix(p.Login, "tit.") + "@contrat.example",
+	}
+}
+
 func (w *writer) userObject(p world.Person) object {
 	base := w.site.BaseURL + "/rest/api/2/user?"
+	account := w.account(p)
 	if w.cloud() {
-		id := accountID(p)
 		return object{
-			{"self", encode(base + "accountId=" + id)}, {"accountId", encode(id)},
-			{"displayName", encode(w.displayName(p))}, {"active", encode(true)}, {"timeZone", encode("Europe/Paris")}, {"accountType", encode("atlassian")},
+			{"self", encode(base + "accountId=" + account.ID)}, {"accountId", encode(account.ID)},
+			{"displayName", encode(account.DisplayName)}, {"active", encode(true)}, {"timeZone", encode("Europe/Paris")}, {"accountType", encode("atlassian")},
 		}
 	}
 	return object{
-		{"self", encode(base + "username=" + p.Login)}, {"name", encode(p.Login)},
-		{"key", encode("JIRAUSER" + strconv.Itoa(10200+p.Number))}, {"emailAddress", encode(strings.TrimPrefix(p.Login, "tit.") + "@contrat.example")},
-		{"displayName", encode(w.displayName(p))}, {"active", encode(true)}, {"timeZone", encode("Europe/Paris")},
+		{"self", encode(base + "username=" + account.Name)}, {"name", encode(account.Name)},
+		{"key", encode(account.ID)}, {"emailAddress", encode(account.Email)},
+		{"displayName", encode(account.DisplayName)}, {"active", encode(true)}, {"timeZone", encode("Europe/Paris")},
 	}
 }
 
@@ -173,6 +184,16 @@ func (w *writer) componentID(project, name string) string {
 		}
 	}
 	return ""
+}
+
+// version is a version of a project by its name.
+func (w *writer) version(project, name string) Version {
+	versions := w.project(project).Versions
+	n := slices.IndexFunc(versions, func(v Version) bool { return v.Name == name })
+	if n < 0 {
+		return Version{Name: name}
+	}
+	return versions[n]
 }
 
 func (w *writer) project(key string) Project {

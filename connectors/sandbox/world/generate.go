@@ -21,7 +21,8 @@ const maxScale = 1000
 // which too much went to N3, and two unreadable records a server; about sixty
 // orders with all that they make due, from good deliveries to none; committees,
 // tests, anomalies, people, registers and files; squads with their increments, an
-// exit, trainings and a knowledge base; and the few bad facts of World.Flaws. The
+// exit, trainings and a knowledge base; what was said and worked on the tickets,
+// and the versions that correct them; and the few bad facts of World.Flaws. The
 // same options give the same world.
 // It fails on a scale that is negative or beyond 1000, and when the machine has
 // no time zone data.
@@ -64,5 +65,7 @@ func Generate(options Options) (*World, error) {
 	b.sprint()
 	b.learn()
 	b.leave()
+	b.publish()
+	b.discuss()
 	return w, nil
 }

@@ -26,6 +26,11 @@ type Ticket struct {
 	Reporter    string // login of a Person of the site
 	Created     time.Time
 	Changes     []Change // everything done to it, meaningful or not, in order of time
+	Comments    []Comment
+	Worklogs    []Worklog
+	Links       []Link
+	Affects     string // name of the version it was found in; empty for none
+	FixedIn     string // name of the version that brings its correction; empty for none
 }
 
 // Person is an account of a ticket tool.

@@ -26,6 +26,8 @@ const (
 	partMaturity
 	partControls
 	partKnowledge
+	partDiscussions
+	partTaskDiscussions
 )
 
 // train is the increments while they are invented.

@@ -3,7 +3,8 @@
 // same ticket, anomaly, order or deliverable carries one reference through all of
 // them; and tests recompute figures from it without the code under test.
 //
-//	what support lived            Ticket, with every Change and what it meant (Event)
+//	what support lived            Ticket, with every Change and what it meant (Event),
+//	                              its Comments, Worklogs and Links; Version
 //	what was ordered and due      Order, Deliverable, Delivery, Decision, Quote
 //	what was tested and found     Requirement, TestCase, Campaign, Anomaly
 //	who met and who worked        Meeting, Assignment, Person
@@ -30,6 +31,7 @@ type World struct {
 	Tranches     []Tranche
 	People       []Person  // accounts of the ticket tools
 	Projects     []Project // of the ticket tools
+	Versions     []Version // of those projects
 	Tickets      []Ticket
 	Tasks        []Ticket // issues of the ticket tools that are no tickets: no tranche, no application
 	Anomalies    []Anomaly
