@@ -16,25 +16,35 @@ import (
 )
 
 func newMapping(c console) *cobra.Command {
-	command := &cobra.Command{Use: "mapping", Short: "Check a mapping file, or try it on a record", RunE: group}
-	command.AddCommand(newMappingCheck(c), newMappingTry(c))
+	command := &cobra.Command{Use: "mapping", Short: "Draft a mapping file, check it, or try it on a record", RunE: group}
+	command.AddCommand(newMappingDraft(c), newMappingCheck(c), newMappingTry(c))
 	return command
 }
 
 func newMappingCheck(c console) *cobra.Command {
+	var where place
 	var out output
 	command := &cobra.Command{
-		Use: "check FILE…", Short: "Report every mistake of mapping files, with its line and column",
-		Example: "  pilotis mapping check mapping/*.yaml",
+		Use: "check FILE…|SOURCE…", Short: "Report every mistake of mapping files, with its line and column",
+		Long: `Of each FILE: every mistake, with its line and column. The network is not touched.
+
+With --config or --data, of the mapping of each SOURCE: the words of the living tool
+that it gives no meaning to, so that a record which uses one would be refused. A
+word without meaning exits 3.`,
+		Example: `  pilotis mapping check mapping/*.yaml
+  pilotis mapping check --config pilotis.yaml jira-cassiopee`,
 		Args: func(command *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return errors.New("pilotis mapping check wants at least one FILE")
+				return errors.New("pilotis mapping check wants at least one FILE, or SOURCE with --config")
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, files []string) error {
+		RunE: func(command *cobra.Command, files []string) error {
 			if err := out.check(); err != nil {
 				return err
+			}
+			if where.named() {
+				return checkWords(command.Context(), c, &where, &out, files)
 			}
 			var mistakes []error
 			type checked struct {
@@ -65,6 +75,7 @@ func newMappingCheck(c console) *cobra.Command {
 			return errors.Join(append(mistakes, err)...)
 		},
 	}
+	where.register(command)
 	out.register(command)
 	return command
 }

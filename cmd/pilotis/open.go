@@ -35,6 +35,9 @@ func (p *place) register(command *cobra.Command) {
 	_ = command.MarkFlagDirname("data")
 }
 
+// named tells that a flag names the configuration.
+func (p *place) named() bool { return p.config != "" || p.data != "" }
+
 func (p *place) file() string {
 	switch {
 	case p.config != "":

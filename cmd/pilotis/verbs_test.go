@@ -33,6 +33,7 @@ func TestMisuseIsTellable(t *testing.T) {
 		{"status --config a --data b", "give one of them"},
 		{"mapping try x.json", "wants --mapping FILE"},
 		{"mapping check", "wants at least one FILE"},
+		{"mapping draft", "wants SOURCE, got 0 arguments"},
 		{"explain X --as-of yesterday", "--as-of wants an instant"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
@@ -54,7 +55,7 @@ func TestMissingConfigurationSaysWhatToDo(t *testing.T) {
 }
 
 func TestEveryVerbHelpsWithAnExample(t *testing.T) {
-	for _, verb := range []string{"demo", "serve", "sync list", "sync run", "sync backfill", "status", "radar", "sql", "explain", "mapping check", "mapping try",
+	for _, verb := range []string{"demo", "serve", "sync list", "sync run", "sync backfill", "status", "radar", "sql", "explain", "mapping draft", "mapping check", "mapping try",
 		"config check", "warehouse migrate", "warehouse check", "version"} {
 		result := runProgram(t, append(strings.Fields(verb), "--help")...)
 		require.Zero(t, result.code, verb)

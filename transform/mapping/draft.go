@@ -9,11 +9,10 @@ import (
 	"pilotis/connectors"
 )
 
-// Draft writes a mapping file that names every word of a tool and proposes a
-// meaning for it, for an operator to correct. It puts nothing in the scope of
-// the N2 service: until somebody has read it, no figure depends on a guess. What
-// it writes, Parse reads.
-func Draft(source string, v connectors.Vocabulary) []byte {
+// draftTickets is Draft for JIRA, whose records are tickets. It puts nothing in the
+// scope of the N2 service: until somebody has read it, no figure depends on a
+// guess.
+func draftTickets(source string, v connectors.Vocabulary) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Correspondance proposée pour la source %[1]s.
 # Chaque mot de l'outil a ici un sens. Ceux marqués « à vérifier » sont devinés.

@@ -195,7 +195,7 @@ func TestDraftsOfEveryToolParseAndMakeNoFact(t *testing.T) {
 	}
 	for _, tool := range []string{"jira", "mantis", "squash", "openproject", "documents", "files"} {
 		for _, v := range []connectors.Vocabulary{full, {}} {
-			draft, err := mapping.DraftOf(tool, "some-source", v)
+			draft, err := mapping.Draft(tool, "some-source", v)
 			require.NoError(t, err)
 			m, err := mapping.Parse(draft, "draft.yaml")
 			require.NoError(t, err, "%s", draft)
@@ -207,7 +207,7 @@ func TestDraftsOfEveryToolParseAndMakeNoFact(t *testing.T) {
 					require.Empty(t, strings.TrimSpace(word), "a word of the draft has a meaning")
 				}
 			}
-			again, err := mapping.DraftOf(tool, "some-source", v)
+			again, err := mapping.Draft(tool, "some-source", v)
 			require.NoError(t, err)
 			require.Equal(t, draft, again, "the same words give the same draft")
 			if tool == "jira" {
@@ -225,13 +225,13 @@ func TestDraftsOfEveryToolParseAndMakeNoFact(t *testing.T) {
 			}
 		}
 	}
-	_, err := mapping.DraftOf("sap", "x", connectors.Vocabulary{})
+	_, err := mapping.Draft("sap", "x", connectors.Vocabulary{})
 	require.ErrorContains(t, err, `"sap" is none of jira, mantis`)
 }
 
 // What a draft proposes is read from real words when its condition is written.
 func TestTheDraftOfMantisReadsItsRecords(t *testing.T) {
-	draft, err := mapping.DraftOf("mantis", "mantis", connectors.Vocabulary{
+	draft, err := mapping.Draft("mantis", "mantis", connectors.Vocabulary{
 		Statuses: []connectors.Status{{Name: "new", Category: "new"}, {Name: "resolved", Category: "done"}, {Name: "closed", Category: "done"}},
 		Natures:  []string{"feature", "major", "block"}, Components: []string{"CASSIOPEE"},
 	})

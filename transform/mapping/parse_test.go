@@ -97,7 +97,7 @@ func TestDraftParsesAndKeepsEverythingOutOfScope(t *testing.T) {
 	for _, name := range nasty {
 		v.Statuses = append(v.Statuses, connectors.Status{Name: name, Category: "indeterminate"})
 	}
-	draft := mapping.Draft("jira-x", v)
+	draft := draftOfJira(t, "jira-x", v)
 	m, err := mapping.Parse(draft, "draft.yaml")
 	require.NoError(t, err, "%s", draft)
 	require.Equal(t, "jira-x", m.Source())
@@ -107,16 +107,44 @@ func TestDraftParsesAndKeepsEverythingOutOfScope(t *testing.T) {
 	for _, name := range missing.Priorities {
 		require.Empty(t, strings.TrimSpace(name))
 	}
-	require.Equal(t, draft, mapping.Draft("jira-x", v), "the same words give the same draft")
+	require.Equal(t, draft, draftOfJira(t, "jira-x", v), "the same words give the same draft")
+}
+
+func draftOfJira(t *testing.T, source string, v connectors.Vocabulary) []byte {
+	t.Helper()
+	draft, err := mapping.Draft("jira", source, v)
+	require.NoError(t, err)
+	return draft
+}
+
+// What a draft leaves to its reader is told line by line, and is all that keeps
+// it from making figures.
+func TestLeftOfADraft(t *testing.T) {
+	draft := string(draftOfJira(t, "jira-x", connectors.Vocabulary{
+		Statuses: []connectors.Status{{Name: "Open"}}, Priorities: []string{"Blocker"}, Natures: []string{"Bug"},
+	}))
+	lines := strings.Split(draft, "\n")
+	found := map[string][]string{}
+	for _, left := range mapping.Left([]byte(draft)) {
+		for _, number := range left.Lines {
+			found[left.Do] = append(found[left.Do], strings.TrimSpace(lines[number-1]))
+		}
+	}
+	require.Equal(t, map[string][]string{
+		"say for which records this is true":    {"scope: 'false'"},
+		"verify this meaning, which is a guess": {`"Blocker": BLOQUANT # à vérifier`, `"Open": new # à vérifier`},
+		"give the words their meanings":         {"values: {}"},
+	}, found)
+	require.Empty(t, mapping.Left([]byte("source: s\ntool: jira\ntickets:\n  when: 'true'\n")))
 }
 
 func TestDraftOfAnEmptyToolParses(t *testing.T) {
-	_, err := mapping.Parse(mapping.Draft("jira-x", connectors.Vocabulary{}), "draft.yaml")
+	_, err := mapping.Parse(draftOfJira(t, "jira-x", connectors.Vocabulary{}), "draft.yaml")
 	require.NoError(t, err)
 }
 
 func TestDraftGuesses(t *testing.T) {
-	draft := string(mapping.Draft("jira-x", connectors.Vocabulary{
+	draft := string(draftOfJira(t, "jira-x", connectors.Vocabulary{
 		Statuses: []connectors.Status{
 			{Name: "Open", Category: "new"}, {Name: "In Progress", Category: "indeterminate"}, {Name: "Resolved", Category: "done"}, {Name: "Closed", Category: "done"}, {Name: "Won't Fix", Category: "done"},
 			{Name: "En attente", Category: "indeterminate"}, {Name: "Livré", Category: "done"}, {Name: "Planifié", Category: "new"}, {Name: "Mystère", Category: ""}, {Name: "Reopened", Category: "new"},

@@ -21,7 +21,7 @@ import (
 // each gives one ticket, none is refused.
 func TestRealIssues(t *testing.T) {
 	issues, broken := samples(t)
-	m, err := mapping.Parse(mapping.Draft("jira-samples", vocabularyOf(issues)), "draft.yaml")
+	m, err := mapping.Parse(draftOfJira(t, "jira-samples", vocabularyOf(issues)), "draft.yaml")
 	require.NoError(t, err)
 	transform := m.Func(contract.Default())
 	for _, body := range issues {
@@ -40,7 +40,7 @@ func TestRealIssues(t *testing.T) {
 // the clocks can follow it.
 func TestRealLivesAreNeverImpossible(t *testing.T) {
 	issues, _ := samples(t)
-	draft := string(mapping.Draft("jira-samples", vocabularyOf(issues)))
+	draft := string(draftOfJira(t, "jira-samples", vocabularyOf(issues)))
 	for _, change := range [][2]string{
 		{"  scope: 'false'\n", "  scope: 'true'\n  contractor: 'false'\n"},
 		{"'issue.fields.components'", "'\"CASSIOPEE\"'"},

@@ -11,13 +11,13 @@ import (
 //go:embed draft/*.yaml
 var skeletons embed.FS
 
-// DraftOf is Draft for a tool of any kind: a commented skeleton with the words of
-// the tool, of which no rule is true until an operator has written for which
-// records it is. What it writes, [Parse] reads. It fails on a tool that has no
-// mapping.
-func DraftOf(tool, source string, v connectors.Vocabulary) ([]byte, error) {
+// Draft writes a mapping file that names every word of a tool and proposes a
+// meaning for it, for an operator to correct: [Left] tells what is left to do. No
+// rule of it makes a figure until an operator has written for which records it is
+// true. What it writes, [Parse] reads. It fails on a tool that has no mapping.
+func Draft(tool, source string, v connectors.Vocabulary) ([]byte, error) {
 	if tool == "jira" {
-		return Draft(source, v), nil
+		return draftTickets(source, v), nil
 	}
 	text, err := skeletons.ReadFile("draft/" + tool + ".yaml")
 	if err != nil {

@@ -125,12 +125,15 @@ func newFiles(c config.Source) (source, error) {
 // Sources names the configured sources, in the order of the file.
 func (a *App) Sources() []config.Source { return slices.Clone(a.config.Sources) }
 
-func (a *App) configured(name string) (config.Source, error) {
-	for _, candidate := range a.config.Sources {
+func (a *App) configured(name string) (config.Source, error) { return Choose(a.config, name) }
+
+// Choose is the source of a name.
+func Choose(c config.Config, name string) (config.Source, error) {
+	for _, candidate := range c.Sources {
 		if candidate.Name == name {
 			return candidate, nil
 		}
 	}
 	return config.Source{}, &connectors.Fault{Kind: connectors.Stop, Op: "choose a source",
-		Hint: "pilotis sync list names the sources", Err: fmt.Errorf("no source is named %q in %s", name, a.config.File)}
+		Hint: "pilotis sync list names the sources", Err: fmt.Errorf("no source is named %q in %s", name, c.File)}
 }

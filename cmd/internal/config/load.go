@@ -18,7 +18,13 @@ import (
 // Load reads and checks the file at path. A file that cannot be read is a
 // [connectors.Fault] with a hint; mistakes inside it are [yaml.Errors], all at
 // once.
-func Load(path string) (Config, error) {
+func Load(path string) (Config, error) { return load(path, false) }
+
+// LoadToDraft is Load for who is about to write the mappings: their files may not
+// exist yet.
+func LoadToDraft(path string) (Config, error) { return load(path, true) }
+
+func load(path string, toDraft bool) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		hint := "check that the user of the program may read it"
@@ -27,12 +33,14 @@ func Load(path string) (Config, error) {
 		}
 		return Config{}, &connectors.Fault{Kind: connectors.Stop, Op: "read the configuration", Err: err, Hint: hint}
 	}
-	return Parse(data, path)
+	return parse(data, path, toDraft)
 }
 
 // Parse checks a configuration that was read from file: its folder is where
 // relative paths count from. Its error is a [yaml.Errors].
-func Parse(data []byte, file string) (Config, error) {
+func Parse(data []byte, file string) (Config, error) { return parse(data, file, false) }
+
+func parse(data []byte, file string, toDraft bool) (Config, error) {
 	document, err := yaml.Parse(data, file)
 	if err != nil {
 		return Config{}, err
@@ -42,7 +50,7 @@ func Parse(data []byte, file string) (Config, error) {
 		return Config{}, err
 	}
 	c.File = file
-	k := &checker{document: document, folder: filepath.Dir(file)}
+	k := &checker{document: document, folder: filepath.Dir(file), toDraft: toDraft}
 	k.resolve(&c)
 	c.fill()
 	k.config(&c)
@@ -57,6 +65,7 @@ func Parse(data []byte, file string) (Config, error) {
 type checker struct {
 	document *yaml.Document
 	folder   string
+	toDraft  bool // mapping files may not exist yet
 	errors   yaml.Errors
 	warnings []string
 	blamed   []yaml.Path // values that could not be resolved: no second error about them

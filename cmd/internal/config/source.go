@@ -60,9 +60,12 @@ func (k *checker) source(path yaml.Path, s *Source) {
 	if len(s.Tables) > 0 && s.Tool != "files" {
 		k.fail(child(path, "tables"), "tables go with tool: files")
 	}
-	if s.Mapping == "" {
+	switch {
+	case s.Mapping == "":
 		k.fail(child(path, "mapping"), "a source needs mapping: the path of the file that says what its records mean")
-	} else {
+	case k.toDraft:
+		s.Mapping = resolvePath(k.folder, s.Mapping)
+	default:
 		k.file(child(path, "mapping"), &s.Mapping, "mapping file")
 	}
 	if len(s.Projects) == 0 && k.given(child(path, "projects")) {

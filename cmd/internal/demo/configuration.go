@@ -151,7 +151,11 @@ func writeMapping(data string, tool sandbox.Tool) error {
 	if err != nil {
 		return fmt.Errorf("ask %s for its words: %w", tool.Name, err)
 	}
-	return write(data, name, mapping.Draft(tool.Name, vocabulary))
+	draft, err := mapping.Draft(tool.Tool, tool.Name, vocabulary)
+	if err != nil {
+		return err
+	}
+	return write(data, name, draft)
 }
 
 // copyMapping writes a shipped mapping, unless the folder has one.
