@@ -159,7 +159,7 @@ func TestRequestsAndAnswersAgreeWithThePublishedDescriptions(t *testing.T) {
 			pulled := live(t, tl)
 			for _, site := range sites {
 				if site.Flavor == flavor {
-					pulled = append(pulled, openapi.Exercise(t, sourceOf(t, site, until, watch))...)
+					pulled = append(pulled, openapi.Exercise(t, sourceOf(t, site, until, watch.Before))...)
 				}
 			}
 			wrong := watch.Findings()
@@ -233,12 +233,12 @@ func live(t *testing.T, tl *tool) []connectors.Envelope {
 	return append(pulled, openapi.Exercise(t, tl.Source(t))...)
 }
 
-func sourceOf(t *testing.T, site sandbox.Site, now time.Time, watch *openapi.Watch) *jira.Source {
+func sourceOf(t *testing.T, site sandbox.Site, now time.Time, through func(http.RoundTripper) http.RoundTripper) *jira.Source {
 	instance, err := sandbox.NewInstance(site, sandbox.InstanceOptions{Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	opts := jira.Options{
 		Name: site.Name, URL: "http://jira.test", Auth: jira.Auth{Token: site.Credentials.Token},
-		REST: rest.Options{RequestsPerSecond: -1, Transport: watch.Before(handler{instance})},
+		REST: rest.Options{RequestsPerSecond: -1, Transport: through(handler{instance})},
 	}
 	if site.Flavor == sandbox.Cloud {
 		opts.Auth = jira.Auth{Email: site.Credentials.User, APIToken: site.Credentials.Password}

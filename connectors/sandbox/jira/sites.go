@@ -100,7 +100,7 @@ func (s *Site) describe(w *world.World) {
 // it. A version is archived a year after its release.
 func versionOf(v world.Version, id int, until time.Time) Version {
 	var parts []string
-	for _, part := range [][2]string{{"recette", v.Campaign}, {"commande", v.Order}, {"livrable", v.Deliverable}} {
+	for _, part := range [][2]string{{"recette", v.Campaign}, {"commande", v.Order}, {"livrables", strings.Join(v.Deliverables, " ")}} {
 		if part[1] != "" {
 			parts = append(parts, part[0]+" "+part[1])
 		}

@@ -114,7 +114,8 @@ func TestVersionsCorrectWhatWasResolvedBefore(t *testing.T) {
 			c := campaigns[v.Campaign]
 			require.Equal(t, []string{c.Order, c.Application}, []string{v.Order, v.Application}, name)
 			require.True(t, v.ReleaseOn.After(c.End), name)
-			if n := slices.IndexFunc(w.Deliverables, func(d Deliverable) bool { return d.Ref == v.Deliverable }); v.Deliverable != "" {
+			for _, ref := range v.Deliverables {
+				n := slices.IndexFunc(w.Deliverables, func(d Deliverable) bool { return d.Ref == ref })
 				require.Equal(t, v.Order, w.Deliverables[n].Order, name)
 				require.NotEmpty(t, w.Deliverables[n].Deliveries, name)
 			}

@@ -11,15 +11,15 @@ import (
 // Version is a version of a project of a ticket tool. That of an application is
 // what a test campaign tests; the others are the quarterly ones of a project.
 type Version struct {
-	Project     string // key
-	Name        string // of one in the project
-	Application string // empty: of all of the project
-	Campaign    string // references, empty for none: what tests it,
-	Order       string // what that was ordered by,
-	Deliverable string // and what was delivered of it
-	Start       time.Time
-	ReleaseOn   time.Time // planned; the version is released once the day has come
-	Released    bool
+	Project      string   // key
+	Name         string   // of one in the project
+	Application  string   // empty: of all of the project
+	Campaign     string   // references, empty for none: what tests it,
+	Order        string   // what that was ordered by,
+	Deliverables []string // and what of the tests was delivered
+	Start        time.Time
+	ReleaseOn    time.Time // planned; the version is released once the day has come
+	Released     bool
 }
 
 // publish plans the versions of the projects: one a quarter, and one for each
@@ -41,7 +41,7 @@ func (b *builder) publish() {
 		}
 		b.version(Version{
 			Project: project, Name: c.Application + " " + strings.TrimPrefix(c.Ref, "CAMP-"), Application: c.Application, Campaign: c.Ref, Order: c.Order,
-			Deliverable: b.delivered(c.Order), Start: c.Start, ReleaseOn: b.calendar.after(c.End, 3),
+			Deliverables: b.delivered(c.Order), Start: c.Start, ReleaseOn: b.calendar.after(c.End, 3),
 		})
 	}
 	slices.SortStableFunc(b.Versions, func(x, y Version) int {
@@ -66,16 +66,15 @@ func (b *builder) supporting(app, tranche string) string {
 	return ""
 }
 
-// delivered is the first document of the tests that an order delivered; empty
-// when there is none yet.
-func (b *builder) delivered(order string) string {
-	n := slices.IndexFunc(b.Deliverables, func(d Deliverable) bool {
-		return d.Order == order && strings.HasPrefix(d.Code, "UO2.5-ATEST/") && len(d.Deliveries) > 0
-	})
-	if n < 0 {
-		return ""
+// delivered lists what of the tests an order delivered.
+func (b *builder) delivered(order string) []string {
+	var refs []string
+	for _, d := range b.Deliverables {
+		if d.Order == order && strings.HasPrefix(d.Code, "UO2.5-ATEST/") && len(d.Deliveries) > 0 {
+			refs = append(refs, d.Ref)
+		}
 	}
-	return b.Deliverables[n].Ref
+	return refs
 }
 
 // soon is how long a correction waits for the version that a campaign tests.
