@@ -35,7 +35,7 @@ SELECT
 FROM
 (
     SELECT tranche, if(one_level, 'TOUS', transform(difficulty, ['Facile', 'Intermédiaire', 'Difficile'], ['S', 'M', 'C'], 'INCONNU')) AS level,
-        row_number() OVER (PARTITION BY tranche, level ORDER BY first_treated_at, ticket_key) AS rank,
+        row_number() OVER (PARTITION BY tranche, level ORDER BY first_treated_at, reference, ticket_key) AS rank,
         reference, url, application, assumeNotNull(first_treated_at) AS first_treated_at
     FROM core.tickets
     WHERE in_scope AND pack_units > 0 AND core.tickets.first_treated_at IS NOT NULL
