@@ -212,10 +212,5 @@ func TestTheKindsOfFlawsAreWhole(t *testing.T) {
 		require.NotEmpty(t, kind.Label)
 		require.True(t, strings.HasSuffix(kind.Remedy, "."), kind.Code)
 		require.Contains(t, []flaw.Severity{flaw.Bloquante, flaw.Majeure, flaw.Mineure}, kind.Severity)
-		found, known := flaw.Of(kind.Code)
-		require.True(t, known)
-		require.Equal(t, kind, found)
 	}
-	_, known := flaw.Of("NULLE_PART")
-	require.False(t, known)
 }

@@ -154,7 +154,33 @@ func dueLater(t *testing.T, store *warehouse.Store) {
 	require.Equal(t, []string{"2026-06 ENSEMBLE TOUTES 1/1", "2026-06 FERME TOUTES 1/1"}, lines(t, store, monthly, "K-012"))
 }
 
-// stability: K-025 in SQL is [team.StabilityOf], by month.
+// steadiness is the stability of a team over the working days of a period (R-122,
+// R-123, K-025), as a fraction: 1 − unplanned ends × working days / person days. A
+// person counts once a day, however many assignments they hold.
+func steadiness(assignments []team.Assignment, p contract.Period, c *contract.Contract) (numerator, denominator int) {
+	ends, persons, days := 0, 0, 0
+	for day := p.First; !day.After(p.Last); day = day.AddDays(1) {
+		if !c.Calendar().IsWorkingDay(day) {
+			continue
+		}
+		days++
+		seen := map[string]bool{}
+		for _, a := range assignments {
+			if !day.Before(a.Start) && (a.End.IsZero() || !day.After(a.End)) {
+				seen[a.Person] = true
+			}
+		}
+		persons += len(seen)
+	}
+	for _, a := range assignments {
+		if team.Departed(a) && p.Contains(a.End) {
+			ends++
+		}
+	}
+	return max(0, persons-ends*days), persons
+}
+
+// stability: K-025 in SQL is [steadiness], by month.
 func stability(t *testing.T, store *warehouse.Store) {
 	day := func(text string) calendar.Date {
 		if text == "" {
@@ -187,9 +213,8 @@ func stability(t *testing.T, store *warehouse.Store) {
 		if month.Last.After(day("2026-06-09")) {
 			month.Last = day("2026-06-09")
 		}
-		stability := team.StabilityOf(people, month, c)
-		numerator, denominator, known := stability.Fraction()
-		require.True(t, known)
+		numerator, denominator := steadiness(people, month, c)
+		require.Positive(t, denominator)
 		want = append(want, fmt.Sprintf("%s FERME TOUTES %d/%d", first[:7], numerator, denominator))
 	}
 	got := slices.DeleteFunc(lines(t, store, monthly, "K-025"), func(line string) bool { return strings.Contains(line, "ENSEMBLE") })

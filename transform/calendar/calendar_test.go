@@ -11,10 +11,19 @@ import (
 	"pgregory.net/rapid"
 )
 
-// build makes a calendar from the defaults, amended.
+// standard is C-01, C-04, R-002 and R-004: Europe/Paris, eleven holidays, N2 from
+// 09:00 to 18:00, HO from 08:00 to 18:00.
+func standard() Options {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		panic(err)
+	}
+	return Options{Zone: zone, Region: Metropole, N2: Hours{Open: 9 * 60, Close: 18 * 60}, HO: Hours{Open: 8 * 60, Close: 18 * 60}}
+}
+
+// build makes a calendar from the standard options, amended.
 func build(t require.TestingT, amend func(*Options)) *Calendar {
-	options, err := Defaults()
-	require.NoError(t, err)
+	options := standard()
 	if amend != nil {
 		amend(&options)
 	}
@@ -402,8 +411,7 @@ func TestOutsideTheCachedYears(t *testing.T) {
 }
 
 func ExampleCalendar_After() {
-	options, _ := Defaults()
-	c, _ := New(options)
+	c, _ := New(standard())
 	friday := time.Date(2026, 6, 12, 15, 30, 0, 0, time.UTC) // 17:30 in Paris
 	fmt.Println(c.After(friday, 4*3600).In(c.Zone()))
 	// Output: 2026-06-15 12:30:00 +0200 CEST

@@ -15,10 +15,7 @@ const (
 	AlsaceMoselle Region = "alsace-moselle" // these, Good Friday and 26 December
 )
 
-const (
-	defaultZone   = "Europe/Paris" // C-01
-	minutesPerDay = 24 * 60
-)
+const minutesPerDay = 24 * 60
 
 // Hours is a daily window [Open, Close), in minutes after midnight of the local
 // clock (C-05): 540 and 1080 are 09:00 and 18:00. A Close of 1440 is midnight.
@@ -39,7 +36,7 @@ func (h Hours) check(name string) error {
 	return nil
 }
 
-// Options is what a calendar is made from. Start from [Defaults].
+// Options is what a calendar is made from; none of it has a default here.
 type Options struct {
 	Zone   *time.Location
 	Region Region
@@ -50,22 +47,6 @@ type Options struct {
 	// day in both is refused.
 	ExtraClosed, ExtraOpen []Date
 	N2, HO                 Hours
-}
-
-// Defaults gives C-01, C-04, R-002 and R-004: Europe/Paris, eleven holidays, N2
-// from 09:00 to 18:00, HO from 08:00 to 18:00. It fails only where the machine
-// has no time zone data and none is compiled in.
-func Defaults() (Options, error) {
-	zone, err := time.LoadLocation(defaultZone)
-	if err != nil {
-		return Options{}, fmt.Errorf("load the zone %s: %w", defaultZone, err)
-	}
-	return Options{
-		Zone:   zone,
-		Region: Metropole,
-		N2:     Hours{Open: 9 * 60, Close: 18 * 60},
-		HO:     Hours{Open: 8 * 60, Close: 18 * 60},
-	}, nil
 }
 
 func (o Options) check() error {

@@ -142,10 +142,9 @@ func TestExpected(t *testing.T) {
 	for _, e := range list {
 		state[e.Committee+e.Tranche+e.Period.Label] = e
 	}
-	require.True(t, state["COPIL2026-01"].Repeated())
+	require.Len(t, state["COPIL2026-01"].Held, 2, "one is owed, and both are told")
 	require.Equal(t, []string{"D"}, state["COPIL2026-02"].Held, "the demo stands for it, the cancelled one does not")
-	require.True(t, state["COPIL2026-03"].Missing(date("2026-04-01")))
-	require.False(t, state["COPIL2026-03"].Missing(date("2026-03-31")), "the month is not over")
+	require.Empty(t, state["COPIL2026-03"].Held)
 	require.Equal(t, []string{"G"}, state["COOPFERME2026-W28"].Held)
 	require.Empty(t, state["COOPOPTIONNELLE_12026-W28"].Held)
 	require.Equal(t, []string{"F"}, state["CSM2026-09"].Held)
@@ -169,19 +168,6 @@ func TestFreezeAt(t *testing.T) { // C-15, R-066, R-068
 		require.NoError(t, err)
 		require.Equal(t, want, committee.FreezeAt("COPIL-C", date("2026-04-16"), c))
 	}
-}
-
-func TestReviewPeriod(t *testing.T) {
-	p := committee.ReviewPeriod(date("2026-09-22"), standard)
-	require.Equal(t, contract.Period{Label: "2025-09/2026-08", First: date("2025-09-01"), Last: date("2026-08-31")}, p)
-}
-
-func TestMinutesOfOtherMeetings(t *testing.T) {
-	require.Equal(t, term.Met, committee.MinutesOf(date("2026-05-13"), date("2026-08-01"), standard, date("2026-09-01")).State)
-	require.Equal(t, term.Running, committee.MinutesOf(date("2026-05-13"), calendar.Date{}, standard, date("2026-09-01")).State)
-	c, err := standard.With(map[string]string{"minutes_default_jo": "3"})
-	require.NoError(t, err)
-	require.Equal(t, date("2026-05-19"), committee.MinutesOf(date("2026-05-13"), calendar.Date{}, c, date("2026-05-19")).Due)
 }
 
 // TestEveryPeriodOnce: the expectations of a committee follow one another without

@@ -43,14 +43,6 @@ type Expectation struct {
 	Held      []string // references of the meetings held in it
 }
 
-// Missing tells whether the period is over on a day and no meeting was held.
-func (e Expectation) Missing(view calendar.Date) bool {
-	return len(e.Held) == 0 && e.Period.Last.Before(view)
-}
-
-// Repeated tells whether more than the one meeting expected was held.
-func (e Expectation) Repeated() bool { return len(e.Held) > 1 }
-
 // Expected lists the periods in which the contractor must hold a committee
 // from a first day to a last, both included, with the meetings
 // that fill them. Only periods that lie whole in that range count: a contract

@@ -30,10 +30,3 @@ func FreezeAt(code string, held calendar.Date, c *contract.Contract) time.Time {
 	}
 	return time.Time{}
 }
-
-// ReviewPeriod is what the yearly review of a day looks at: the twelve
-// months that end with the last complete month before it.
-func ReviewPeriod(held calendar.Date, c *contract.Contract) contract.Period {
-	first := c.Month(held).First
-	return contract.Period{Label: first.AddMonths(-12).MonthLabel() + "/" + first.AddMonths(-1).MonthLabel(), First: first.AddMonths(-12), Last: first.AddDays(-1)}
-}

@@ -144,18 +144,3 @@ func (m Meeting) last(cal *calendar.Calendar) time.Time {
 	}
 	return at
 }
-
-// MinutesOf judges the minutes of an exchange that is no committee: when
-// meeting.minutes_default_jo sets no limit, only whether there are any counts.
-func MinutesOf(held calendar.Date, sent calendar.Date, c *contract.Contract, view calendar.Date) term.Term {
-	c = c.At(held)
-	limit := c.Knobs().Meeting.MinutesDefaultJO
-	if limit == nil {
-		t := term.Term{Rule: "R-126", Party: term.Titulaire, Done: sent, State: term.Running}
-		if !sent.IsZero() {
-			t.State = term.Met
-		}
-		return t
-	}
-	return term.Judge(c.Calendar(), "R-126", term.Titulaire, c.Calendar().NthWorkingDayAfter(held, *limit), sent, view)
-}

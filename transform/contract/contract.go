@@ -41,10 +41,6 @@ func Default() *Contract {
 	return c
 }
 
-// DefaultYAML is the contract file that spells out every knob with its default,
-// commented: what a contract file may override.
-func DefaultYAML() []byte { return append([]byte(nil), defaultYAML...) }
-
 // Parse reads a contract file over the defaults; it names only what it changes.
 // Every mistake is told at once, with its place in the file where it has one.
 // The error is a [connectors.Fault] of kind Stop: no figure may be computed on a

@@ -27,7 +27,7 @@ func TestDefaults(t *testing.T) {
 	require.Nil(t, c.Knobs().Contract.Tranches.Opt1)
 	require.NotNil(t, c.Knobs().Contract.Tranches.Ferme)
 
-	spelled, err := Parse(DefaultYAML(), "all.yaml")
+	spelled, err := Parse(defaultYAML, "all.yaml")
 	require.NoError(t, err)
 	require.Equal(t, c.Fingerprint(), spelled.Fingerprint(), "a file that spells the defaults out changes nothing")
 }

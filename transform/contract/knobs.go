@@ -202,8 +202,8 @@ type ReversKnobs struct {
 	VerifMode      string            `yaml:"verif_mode" one:"t2_15_phase1 t2_15_all 21_all"`
 	End            string            `yaml:"end" one:"pv t4"`
 	ForfaitJ       map[string]int    `yaml:"forfait_j"`
-	LevelMap       map[string]string `yaml:"level_map"`
-	PlanMaxAgeDays int               `yaml:"plan_max_age_days" min:"1"`
+	LevelMap       map[string]string `yaml:"level_map" inert:"aucun outil ne donne les applications que couvre une UO de réversibilité"`
+	PlanMaxAgeDays int               `yaml:"plan_max_age_days" min:"1" inert:"aucun outil ne dit quel fichier est une version du plan de réversibilité"`
 }
 
 // APDTKnobs are the delays of UO2.6-APDT (R-139).
@@ -265,7 +265,7 @@ type DashboardKnobs struct {
 
 // MeetingKnobs is the delay of the minutes of other meetings.
 type MeetingKnobs struct {
-	MinutesDefaultJO *int `yaml:"minutes_default_jo" min:"0"`
+	MinutesDefaultJO *int `yaml:"minutes_default_jo" min:"0" inert:"aucun outil ne distingue les échanges qui ne sont pas des comités"`
 }
 
 // RequestsKnobs is the delay of an answer to a request of the Ministry.

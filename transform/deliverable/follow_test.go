@@ -275,22 +275,6 @@ func TestAReportThatIsNotAcceptedOpensNoDelay(t *testing.T) { // R-074, R-075, A
 	require.Equal(t, deliverable.Refused, deliverable.Follow(report, standard, noon("2026-08-01")).State)
 }
 
-func TestActivity(t *testing.T) {
-	a := deliverable.Activity{Ref: "CRA-1", Presentations: []calendar.Date{date("2026-07-01"), date("2026-06-01")}, Decisions: decided("2026-06-23", "REFUSE", "2026-07-22", "ACCEPTE")}
-	life := deliverable.FollowActivity(a, standard, date("2026-08-01"))
-	require.Equal(t, date("2026-06-22"), life.Verifications[0].Due)
-	require.Equal(t, term.Missed, life.Verifications[0].State)
-	require.Equal(t, term.Met, life.Verifications[1].State)
-	require.Equal(t, deliverable.Lateness{Terms: 1, Days: 1, JO: 1}, life.Ministere)
-	require.False(t, life.FirstAccepted)
-	require.Equal(t, date("2026-07-22"), life.AcceptedOn)
-	require.Empty(t, life.Flaws)
-	life = deliverable.FollowActivity(deliverable.Activity{Presentations: []calendar.Date{date("2026-06-01")}, Decisions: decided("2026-05-01", "ACCEPTE", "2026-06-02", "PEUT-ETRE")}, standard, date("2026-06-22"))
-	require.Len(t, life.Flaws, 2)
-	require.Equal(t, term.Running, life.Verifications[0].State)
-	require.True(t, life.FirstDecision.IsZero())
-}
-
 // someDeliverable draws deliveries and decisions in and out of order.
 func someDeliverable(t *rapid.T) deliverable.Deliverable {
 	day := func(label string) calendar.Date {

@@ -147,8 +147,7 @@ func TestFlawsAreShownAndNothingVanishes(t *testing.T) {
 		}), what)
 	}
 	for _, row := range rowsOf[*dossier.Flaw](rows) {
-		_, known := flaw.Of(flaw.Code(row.Code))
-		require.True(t, known, "%+v", row)
+		require.True(t, slices.ContainsFunc(flaw.Kinds(), func(k flaw.Kind) bool { return string(k.Code) == row.Code }), "%+v", row)
 	}
 }
 

@@ -5,8 +5,6 @@
 // It imports nothing.
 package flaw
 
-import "slices"
-
 // Code names a kind of flaw. It never changes once given.
 type Code string
 
@@ -26,14 +24,4 @@ type Kind struct {
 	Label    string
 	Severity Severity
 	Remedy   string // what to do, and where
-}
-
-// Of finds a kind by its code.
-func Of(code Code) (Kind, bool) {
-	kinds := Kinds()
-	at := slices.IndexFunc(kinds, func(k Kind) bool { return k.Code == code })
-	if at < 0 {
-		return Kind{}, false
-	}
-	return kinds[at], true
 }

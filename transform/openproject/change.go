@@ -66,7 +66,7 @@ func breaks(old, now string) bool {
 	return utf8.RuneCountInString(old) >= lineBreakAt || utf8.RuneCountInString(now) >= lineBreakAt
 }
 
-// Text writes the change as OpenProject does; [ParseDetail] reads it back where it
+// Text writes the change as OpenProject does; [Grammar.Parse] reads it back where it
 // has one reading only.
 func (c Change) Text(language string) (string, error) {
 	l, err := languageOf(language)

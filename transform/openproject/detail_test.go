@@ -11,7 +11,7 @@ import (
 	"pilotis/transform/openproject"
 )
 
-func TestParseDetail(t *testing.T) {
+func TestParse(t *testing.T) {
 	long := strings.Repeat("x", 100)
 	for _, c := range []struct {
 		text, language string
@@ -49,7 +49,7 @@ func TestParseDetail(t *testing.T) {
 		{"_Vous n'avez pas le droit de voir ce changement._", "fr", openproject.Change{Action: openproject.Withheld, New: "Vous n'avez pas le droit de voir ce changement."}},
 	} {
 		t.Run(c.text, func(t *testing.T) {
-			got, err := openproject.ParseDetail(c.text, c.language)
+			got, err := openproject.Grammar{Language: c.language}.Parse(c.text)
 			if ambiguous, ok := errors.AsType[*openproject.AmbiguousError](err); ok {
 				require.Contains(t, c.text, "Sujet changé de", "only free texts may be ambiguous: %v", err)
 				require.Greater(t, len(ambiguous.Readings), 1)
@@ -68,10 +68,10 @@ func TestParseDetail(t *testing.T) {
 
 func TestWhatCannotBeReadIsAnError(t *testing.T) {
 	for _, text := range []string{"", "Statut", "Etwas wurde geändert", " mis à Nouveau", "Statut changé de Nouveau", "Date de fin mis à bientôt", "% réalisé mis à 4000%"} {
-		_, err := openproject.ParseDetail(text, "fr")
+		_, err := openproject.Grammar{Language: "fr"}.Parse(text)
 		require.ErrorIs(t, err, openproject.ErrUnreadable, text)
 	}
-	_, err := openproject.ParseDetail("Status wurde von Neu auf Alt geändert", "de")
+	_, err := openproject.Grammar{Language: "de"}.Parse("Status wurde von Neu auf Alt geändert")
 	require.ErrorContains(t, err, `"de"`)
 	_, err = openproject.Grammar{Language: "fr", Labels: []string{"Décision"}}.Parse("Humeur mis à bonne")
 	require.ErrorIs(t, err, openproject.ErrUnreadable)
@@ -79,7 +79,7 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 
 func TestWhatIsKnownTellsReadingsApart(t *testing.T) {
 	const text = "Étape changé de Passage à mi-parcours à Passage à la fin"
-	_, err := openproject.ParseDetail(text, "fr")
+	_, err := openproject.Grammar{Language: "fr"}.Parse(text)
 	ambiguous, ok := errors.AsType[*openproject.AmbiguousError](err)
 	require.True(t, ok)
 	require.Len(t, ambiguous.Readings, 3)
@@ -141,5 +141,14 @@ func TestRoundTrip(t *testing.T) {
 		require.NoError(t, err)
 		got.Field = ""
 		require.Equal(t, c, got)
+	})
+}
+
+func TestNoTextMakesAPanic(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.String().Draw(t, "text")
+		for _, language := range []string{"fr", "en"} {
+			_, _ = openproject.Grammar{Language: language}.Parse(text)
+		}
 	})
 }

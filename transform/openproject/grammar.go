@@ -43,14 +43,9 @@ type Grammar struct {
 	Before map[string]string
 }
 
-// ParseDetail reads one sentence of a history ("Statut changé de Nouveau à En
-// cours") in a language, "fr" or "en". It fails on what it cannot read
-// ([ErrUnreadable]) and on what can be read in several ways ([AmbiguousError]).
-func ParseDetail(text, language string) (Change, error) {
-	return Grammar{Language: language}.Parse(text)
-}
-
-// Parse reads one sentence.
+// Parse reads one sentence of a history ("Statut changé de Nouveau à En cours"). It
+// fails on what it cannot read ([ErrUnreadable]) and on what can be read in several
+// ways ([AmbiguousError]).
 func (g Grammar) Parse(text string) (Change, error) {
 	l, err := languageOf(g.Language)
 	if err != nil {

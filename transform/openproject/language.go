@@ -16,8 +16,6 @@ type language struct {
 	linked, unlinked          string
 	switched                  map[string]Change
 	labels                    map[string]Field
-	date                      string // default format of dates
-	months                    []string
 }
 
 // languageOf takes "fr", "fr-FR", "en"…
@@ -46,8 +44,6 @@ func french() *language {
 			"Assigné à": Assignee, "Responsable": Responsible, "Version": Version, "Catégorie": Category, "Parent": Parent,
 			"Travail": Work, "Temps estimé": Work, "Travail restant": RemainingWork, "Durée": Duration, "Fichier": Attachment, "Fichiers": Attachment,
 		},
-		date:   "%d/%m/%Y",
-		months: []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
 	}
 }
 
@@ -68,7 +64,5 @@ func english() *language {
 			"Assignee": Assignee, "Accountable": Responsible, "Version": Version, "Category": Category, "Parent": Parent,
 			"Work": Work, "Estimated time": Work, "Remaining work": RemainingWork, "Remaining hours": RemainingWork, "Duration": Duration, "File": Attachment, "Files": Attachment,
 		},
-		date:   "%m/%d/%Y",
-		months: []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"},
 	}
 }

@@ -145,14 +145,3 @@ func Forfait(start calendar.Date, months, count int) []contract.Period {
 	}
 	return periods
 }
-
-// Verified tells whether every verification that a unit needs is positive
-//
-func Verified(unit contract.Unit, activity, documents bool) bool {
-	for _, kind := range unit.Verifications {
-		if kind == "vérif-act" && !activity || kind == "vérif-docs" && !documents {
-			return false
-		}
-	}
-	return true
-}

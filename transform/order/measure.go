@@ -1,7 +1,6 @@
 package order
 
 import (
-	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
 	"pilotis/transform/flaw"
 	"pilotis/transform/trace"
@@ -58,85 +57,3 @@ func warn(unit contract.Unit, values []int, c *contract.Contract, flag func(code
 		}
 	}
 }
-
-// Heads is the number of people on a day.
-type Heads struct {
-	On    calendar.Date
-	Count int
-}
-
-// Headcount is the number of people of a period that decides a level, by
-// uo.headcount_stat: the greatest on a working day of the period, the mean over
-// its working days (the whole part: 24.5 is still below 25), or that of its first
-// working day. It is false when no working day of the period is
-// told.
-func Headcount(days []Heads, p contract.Period, c *contract.Contract) (int, bool) {
-	greatest, sum, count := 0, 0, 0
-	var first Heads
-	for _, d := range days {
-		if !p.Contains(d.On) || !c.Calendar().IsWorkingDay(d.On) {
-			continue
-		}
-		greatest, sum, count = max(greatest, d.Count), sum+d.Count, count+1
-		if first.On.IsZero() || d.On.Before(first.On) {
-			first = d
-		}
-	}
-	if count == 0 {
-		return 0, false
-	}
-	switch c.Knobs().UO.HeadcountStat {
-	case "mean":
-		return sum / count, true
-	case "start":
-		return first.Count, true
-	}
-	return greatest, true
-}
-
-// Span is how long something was active: a project or a feature.
-type Span struct {
-	Ref      string
-	From, To calendar.Date // both included; To is zero while it lasts
-	// Cancelled is the day it was given up; zero for never.
-	Cancelled calendar.Date
-}
-
-// Active counts the distinct things active at least one day of a period: that
-// began by its end and had neither ended nor been given up before its start
-//
-func Active(spans []Span, p contract.Period) int {
-	seen := map[string]bool{}
-	for _, s := range spans {
-		ended := !s.To.IsZero() && s.To.Before(p.First) || !s.Cancelled.IsZero() && s.Cancelled.Before(p.First)
-		if !s.From.IsZero() && !s.From.After(p.Last) && !ended {
-			seen[s.Ref] = true
-		}
-	}
-	return len(seen)
-}
-
-// ReversibilityLevel is the level of the exit unit for the applications that it
-// covers: that of the most difficult, by revers.level_map. It is
-// false when none has a difficulty.
-func ReversibilityLevel(applications []contract.Application, c *contract.Contract) (string, bool) {
-	var hardest contract.Application
-	for _, a := range applications {
-		if a.Rank() > hardest.Rank() {
-			hardest = a
-		}
-	}
-	level, known := c.Knobs().Revers.LevelMap[hardest.Difficulty]
-	return level, known
-}
-
-// Ratio is an exact share.
-type Ratio struct{ Num, Den int64 }
-
-// Plus consolidates two shares: counts are added, rates are never averaged
-//
-func (r Ratio) Plus(other Ratio) Ratio { return Ratio{r.Num + other.Num, r.Den + other.Den} }
-
-// Consumption is the share of the ordered units that was delivered; it
-// has no value when nothing was ordered (C-14).
-func Consumption(delivered, ordered int) Ratio { return Ratio{int64(delivered), int64(ordered)} }

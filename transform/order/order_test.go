@@ -135,62 +135,6 @@ func TestSeveralProjects(t *testing.T) {
 	require.Empty(t, out.Level)
 }
 
-func TestHeadcount(t *testing.T) {
-	p := contract.Period{First: date("2026-04-30"), Last: date("2026-05-05")}
-	days := []order.Heads{{date("2026-05-05"), 24}, {date("2026-05-01"), 90}, {date("2026-05-04"), 25}, {date("2026-04-30"), 23}, {date("2026-05-06"), 80}}
-	for stat, want := range map[string]int{"max": 25, "mean": 24, "start": 23} {
-		c, err := standard.With(map[string]string{"headcount_stat": stat})
-		require.NoError(t, err)
-		got, known := order.Headcount(days, p, c)
-		require.True(t, known)
-		require.Equal(t, want, got, "%s: the holiday and the day outside count for nothing", stat)
-	}
-	_, known := order.Headcount(days[1:2], p, standard)
-	require.False(t, known)
-}
-
-func TestActive(t *testing.T) {
-	p := contract.Period{First: date("2026-04-01"), Last: date("2026-06-30")}
-	require.Equal(t, 4, order.Active([]order.Span{
-		{Ref: "one day at the start", From: date("2026-01-01"), To: date("2026-04-01")}, {Ref: "one at the end", From: date("2026-06-30")},
-		{Ref: "ended before", From: date("2026-01-01"), To: date("2026-03-31")}, {Ref: "begins after", From: date("2026-07-01")},
-		{Ref: "given up before", From: date("2026-01-01"), Cancelled: date("2026-03-31")}, {Ref: "given up in", From: date("2026-01-01"), Cancelled: date("2026-04-02")},
-		{Ref: "twice", From: date("2026-05-01")}, {Ref: "twice", From: date("2026-05-02")}, {Ref: "never begun"},
-	}, p))
-}
-
-func TestReversibilityLevel(t *testing.T) {
-	c := standard
-	named := func(codes ...string) []contract.Application {
-		var list []contract.Application
-		for _, code := range codes {
-			a, found := c.Application(code)
-			require.True(t, found, code)
-			list = append(list, a)
-		}
-		return list
-	}
-	for want, codes := range map[string][]string{"S": {"CPJ"}, "M": {"CPJ", "MINOS"}, "C": {"CPJ", "CASSIOPEE", "MINOS"}} {
-		level, known := order.ReversibilityLevel(named(codes...), c)
-		if !known {
-			t.Fatal(codes)
-		}
-		require.Equal(t, want, level, codes)
-	}
-	_, known := order.ReversibilityLevel(nil, c)
-	require.False(t, known)
-}
-
-func TestVerified(t *testing.T) {
-	for uo, want := range map[string][4]bool{"UO1.1": {false, false, false, true}, "UO1.2": {false, true, false, true}, "UO2.5": {false, false, true, true}} {
-		unit, _, _ := standard.Unit(uo)
-		got := [4]bool{order.Verified(unit, false, false), order.Verified(unit, true, false), order.Verified(unit, false, true), order.Verified(unit, true, true)}
-		require.Equal(t, want, got, uo)
-	}
-	require.Equal(t, order.Ratio{Num: 3, Den: 10}, order.Consumption(3, 10))
-	require.Equal(t, order.Ratio{Num: 4, Den: 30}, order.Consumption(3, 10).Plus(order.Consumption(1, 20)).Plus(order.Ratio{})) // R-106, C-14
-}
-
 // TestForfaitsChain: periods follow one another without gap, each of whole months
 // from the first day.
 func TestForfaitsChain(t *testing.T) {

@@ -186,20 +186,3 @@ func seen(day, view calendar.Date) calendar.Date {
 	}
 	return day
 }
-
-// PlanAge is the age in days of the last version of the reversibility plan, and
-// whether it is older than revers.plan_max_age_days. It is false without
-// any version.
-func PlanAge(versions []calendar.Date, c *contract.Contract, view calendar.Date) (days int, old, known bool) {
-	var last calendar.Date
-	for _, version := range versions {
-		if version.After(last) && !version.After(view) {
-			last = version
-		}
-	}
-	if last.IsZero() {
-		return 0, false, false
-	}
-	days = last.DaysUntil(view)
-	return days, days > c.At(view).Knobs().Revers.PlanMaxAgeDays, true
-}

@@ -107,18 +107,3 @@ func TestAStepMissing(t *testing.T) {
 	require.Len(t, life.Flaws, 1)
 	require.Equal(t, "T3 n'est pas renseigné, et T4 est atteint le 10/12/2026.", life.Flaws[0].What)
 }
-
-func TestPlanAge(t *testing.T) {
-	versions := []calendar.Date{date("2026-01-10"), date("2025-01-01"), date("2027-06-01")}
-	for view, want := range map[string]struct {
-		days int
-		old  bool
-	}{"2027-01-10": {365, false}, "2027-01-11": {366, true}} {
-		days, old, known := reversibility.PlanAge(versions, standard, date(view))
-		require.True(t, known)
-		require.Equal(t, want.days, days)
-		require.Equal(t, want.old, old)
-	}
-	_, _, known := reversibility.PlanAge(versions, standard, date("2024-01-01"))
-	require.False(t, known)
-}

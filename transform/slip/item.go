@@ -1,7 +1,5 @@
 package slip
 
-import "slices"
-
 // Item is one of the nine items that a slip must bear, by the contract's
 // own word for it.
 type Item string
@@ -42,6 +40,3 @@ var labels = map[string]Item{
 	"livrables": Livrables, "livrables documentaires": Livrables, "livrable documentaire": Livrables, "documents": Livrables, "documents livres": Livrables, "liste des livrables": Livrables, "liste des documents": Livrables,
 	"signature": signature, "signature du titulaire": signature, "signature du responsable": signature, "signe par": signature, "signe le": signature, "date et signature": signature,
 }
-
-// In tells that the item is one of the nine.
-func (i Item) In() bool { return slices.Contains(Items(), i) }

@@ -1,5 +1,6 @@
 // Package team judges the people of the contractor's team (R-014, R-015, R-022,
-// experience, practice, certificates, replacements, stability.
+// experience, practice, certificates, departures,
+// replacements.
 // It knows persons by pseudonyms only.
 //
 // It is pure and imports contract, calendar, term, trace and flaw.
@@ -29,8 +30,6 @@ type Assignment struct {
 	// ByMinistry is true where the Ministry asked for the end: it is no departure
 	// (R-123, K-025).
 	ByMinistry  bool
-	HandOver    int // days of ramp-up of a replacement, not billed
-	Days        int // days worked
 	Replacement string
 }
 
@@ -105,7 +104,3 @@ func (f *Fitness) practice(a Assignment, ref string) {
 		f.Flag(flaw.Practice, "R-015", ref, "Compétences non pratiquées dans les deux ans qui précèdent l'affectation.")
 	}
 }
-
-// Billed is how many days of an assignment are billed: the ramp-up of a
-// replacement is at the contractor's charge.
-func Billed(a Assignment) int { return max(0, a.Days-max(0, a.HandOver)) }

@@ -65,40 +65,6 @@ func Mobilise(r Replacement, c *contract.Contract, view calendar.Date) Mobilisat
 	return m
 }
 
-// Stability is what the stability of the team over a period is made of (R-122,
-// K-025): its value is 1 − Ends × WorkingDays / PersonDays, no less than 0, and
-// none without PersonDays.
-type Stability struct {
-	Ends        int // unplanned ends in the period, not asked for by the Ministry
-	PersonDays  int // members active on each working day, summed
-	WorkingDays int
-}
-
-// StabilityOf counts over the working days of a period. A person counts once a
-// day, however many assignments they hold.
-func StabilityOf(assignments []Assignment, p contract.Period, c *contract.Contract) Stability {
-	var s Stability
-	for day := p.First; !day.After(p.Last); day = day.AddDays(1) {
-		if !c.Calendar().IsWorkingDay(day) {
-			continue
-		}
-		s.WorkingDays++
-		seen := map[string]bool{}
-		for _, a := range assignments {
-			if !a.Start.IsZero() && !day.Before(a.Start) && (a.End.IsZero() || !day.After(a.End)) {
-				seen[a.Person] = true
-			}
-		}
-		s.PersonDays += len(seen)
-	}
-	for _, a := range assignments {
-		if Departed(a) && p.Contains(a.End) {
-			s.Ends++
-		}
-	}
-	return s
-}
-
 // Departed tells whether an assignment ended unplanned, and not at the Ministry's
 // wish: before its planned end, or told so.
 func Departed(a Assignment) bool {
@@ -106,13 +72,4 @@ func Departed(a Assignment) bool {
 		return false
 	}
 	return a.Unplanned || !a.PlannedEnd.IsZero() && a.End.Before(a.PlannedEnd)
-}
-
-// Fraction is the value as an exact fraction; Known is false when nobody was
-// active (C-14).
-func (s Stability) Fraction() (num, den int64, known bool) {
-	if s.PersonDays == 0 {
-		return 0, 0, false
-	}
-	return max(0, int64(s.PersonDays)-int64(s.Ends)*int64(s.WorkingDays)), int64(s.PersonDays), true
 }

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"pilotis/transform/calendar"
 	"pilotis/transform/contract"
@@ -95,46 +94,4 @@ func TestMobilisation(t *testing.T) {
 	unknown := team.Mobilise(team.Replacement{}, standard, date("2026-07-01"))
 	require.Equal(t, term.NotApplicable, unknown.Term.State)
 	require.Len(t, unknown.Flaws, 1)
-}
-
-func TestStability(t *testing.T) { // K-025
-	p := contract.Period{First: date("2026-05-04"), Last: date("2026-05-15")}
-	s := team.StabilityOf([]team.Assignment{
-		{Person: "A", Start: date("2026-01-01")}, {Person: "A", Start: date("2026-01-01")},
-		{Person: "B", Start: date("2026-01-01"), PlannedEnd: date("2026-12-31"), End: date("2026-05-07")},
-		{Person: "C", Start: date("2026-05-11"), PlannedEnd: date("2026-05-15"), End: date("2026-05-15")},
-		{Person: "D", Start: date("2026-01-01"), End: date("2026-05-05"), Unplanned: true, ByMinistry: true},
-		{Person: "E", Start: date("2026-01-01"), End: date("2026-05-18"), Unplanned: true},
-	}, p, standard)
-	require.Equal(t, team.Stability{Ends: 1, PersonDays: 8 + 4 + 4 + 2 + 8, WorkingDays: 8}, s, "8 and 14 May are holidays; two assignments are one person; planned, asked for and outside ends are none")
-	num, den, known := s.Fraction()
-	require.True(t, known)
-	require.Equal(t, [2]int64{18, 26}, [2]int64{num, den})
-	num, _, _ = team.Stability{Ends: 9, PersonDays: 8, WorkingDays: 8}.Fraction()
-	require.Zero(t, num, "no less than nothing")
-	_, _, known = team.Stability{}.Fraction()
-	require.False(t, known)
-	require.Equal(t, 7, team.Billed(team.Assignment{Days: 10, HandOver: 3}))
-	require.Equal(t, 0, team.Billed(team.Assignment{Days: 1, HandOver: 3}))
-}
-
-// TestStabilityOrder: the order of assignments means nothing, and one more
-// unplanned end never raises the value.
-func TestStabilityOrder(t *testing.T) {
-	p := contract.Period{First: date("2026-04-01"), Last: date("2026-06-30")}
-	rapid.Check(t, func(t *rapid.T) {
-		var list []team.Assignment
-		for range rapid.IntRange(1, 8).Draw(t, "n") {
-			a := team.Assignment{Person: rapid.SampledFrom([]string{"A", "B", "C"}).Draw(t, "person"), Start: date("2026-03-01").AddDays(rapid.IntRange(0, 60).Draw(t, "start"))}
-			if rapid.Bool().Draw(t, "ended") {
-				a.End = a.Start.AddDays(rapid.IntRange(0, 90).Draw(t, "length"))
-				a.Unplanned = rapid.Bool().Draw(t, "unplanned")
-			}
-			list = append(list, a)
-		}
-		want := team.StabilityOf(list, p, standard)
-		require.Equal(t, want, team.StabilityOf(rapid.Permutation(list).Draw(t, "order"), p, standard))
-		worse := team.StabilityOf(append(list, team.Assignment{Person: "A", Start: date("2026-04-01"), End: date("2026-04-01"), Unplanned: true}), p, standard)
-		require.Equal(t, want.Ends+1, worse.Ends)
-	})
 }

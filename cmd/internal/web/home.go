@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// homeBody is the page of the three dashboards.
+// homeBody is the page of the three dashboards.
 type homeBody struct {
 	DataAt   string // instant of the figures, in words
 	Periods  []choice

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestHomeShowsTheThreeDashboards(t *testing.T) {
+func TestHomeShowsTheThreeDashboards(t *testing.T) {
 	w := filled()
 	get := serve(t, w)
 	v := get("/")
