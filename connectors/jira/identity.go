@@ -82,7 +82,7 @@ func (s *Source) server(ctx context.Context, who *identity) error {
 		who.flavor = Cloud
 	}
 	if s.opts.Flavor != Auto && s.opts.Flavor != who.flavor {
-		return s.bad(connectors.Stop, do, "set the flavor to auto, or correct it",
+		return s.bad(connectors.Stop, do, "remove jira.flavor from the source, or correct it",
 			fmt.Errorf("configured as %s, but the server says it is %s", s.opts.Flavor, who.flavor))
 	}
 	if at, err := parseTime(info.ServerTime); err == nil {

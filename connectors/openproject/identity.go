@@ -27,8 +27,8 @@ type identity struct {
 }
 
 // Check asks the server who we are. It fails with a stop Fault on an address that
-// is no OpenProject, on credentials that are not accepted, on an account in
-// another language than the one configured, and on projects it may not see.
+// is no OpenProject, on credentials that are not accepted and on projects it may
+// not see.
 func (s *Source) Check(ctx context.Context) error {
 	_, err := s.look(ctx)
 	return err
@@ -67,13 +67,6 @@ func (s *Source) look(ctx context.Context) (identity, error) {
 			errors.New("OpenProject did not take the credentials and answers as to an anonymous visitor"))
 	}
 	who.admin, who.language = me.Admin, me.Language
-	if who.language == "" {
-		who.language = s.opts.Language
-	}
-	if s.opts.Language != "" && who.language != s.opts.Language {
-		return who, s.bad(connectors.Stop, do, "set the language in the profile of the account, or correct the configuration",
-			fmt.Errorf("the account reads in %q, configured is %q: the history would be told in another language", who.language, s.opts.Language))
-	}
 	if who.now, err = http.ParseTime(got.header.Get("Date")); err != nil {
 		return who, s.bad(connectors.Stop, do, "let the Date header of the server through the proxies before it", errors.New("the server does not tell its time"))
 	}

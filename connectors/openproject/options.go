@@ -51,7 +51,6 @@ type Options struct {
 	Auth     Auth     // exactly one way
 	Projects []string // ids or identifiers; empty means all that the account sees
 	Without  []string // kinds not to read: "meeting", "user", "time_entry"
-	Language string   // what the account must read in, "fr" or "en"; empty takes the account's own
 	PageSize int      // work packages asked at once at most; 0 finds what suits the server
 	Overlap  time.Duration
 	// Aggregation is the instance's setting of the time in which changes are put

@@ -136,9 +136,6 @@ func (s *Source) get(ctx context.Context, do, path string, query url.Values) (an
 		return answer{}, s.bad(connectors.Stop, do, "correct the address in the configuration", errors.New("the address cannot be read"))
 	}
 	req.Header.Set("Accept", "application/hal+json")
-	if s.opts.Language != "" {
-		req.Header.Set("Accept-Language", s.opts.Language)
-	}
 	resp, err := s.client.Do(req)
 	if err != nil {
 		return answer{}, rest.Name(op, err)

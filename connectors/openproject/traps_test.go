@@ -119,11 +119,6 @@ func TestTrapTheHistoryIsProseInTheLanguageOfTheAccount(t *testing.T) {
 		require.Contains(t, string(b.body(key)["activities"]), want)
 		require.JSONEq(t, `"`+language+`"`, string(b.body(key)["language"]))
 	}
-	b := start(t, sandbox.Options{Language: "en"})
-	b.change = func(o *openproject.Options) { o.Language = "fr" }
-	err := b.collect()
-	require.Equal(t, connectors.Stop, connectors.KindOf(err))
-	require.ErrorContains(t, err, "language in the profile")
 }
 
 func TestTrapCustomFieldsHaveNamesInSchemasOnly(t *testing.T) {

@@ -47,13 +47,13 @@ func newSource(c config.Source) (source, error) {
 	case "jira":
 		return newJira(c, http)
 	case "mantis":
-		return mantis.New(mantis.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, REST: http,
+		return mantis.New(mantis.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, PageSize: c.PageSize, REST: http,
 			Auth: mantis.Auth{Token: c.Token.Reveal(), User: c.User, Password: c.Password.Reveal()}})
 	case "squash":
-		return squash.New(squash.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, REST: http,
+		return squash.New(squash.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, PageSize: c.PageSize, REST: http,
 			Auth: squash.Auth{Token: c.Token.Reveal(), User: c.User, Password: c.Password.Reveal()}})
 	case "openproject":
-		return openproject.New(openproject.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, REST: http,
+		return openproject.New(openproject.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, PageSize: c.PageSize, REST: http,
 			Auth: openproject.Auth{APIKey: c.Token.Reveal()}})
 	case "documents":
 		return newDocuments(c, http)
@@ -65,7 +65,7 @@ func newSource(c config.Source) (source, error) {
 
 // overHTTP is how the tools over HTTP are spoken to.
 func overHTTP(c config.Source) (rest.Options, error) {
-	options := rest.Options{RequestsPerSecond: c.RequestsPerSecond}
+	options := rest.Options{RequestsPerSecond: c.RequestsPerSecond, InFlight: c.InFlight}
 	if c.TLS == nil || c.TLS.CA == "" {
 		return options, nil
 	}
@@ -82,7 +82,11 @@ func newJira(c config.Source, http rest.Options) (source, error) {
 	if c.Email != "" {
 		auth = jira.Auth{Email: c.Email, APIToken: c.Token.Reveal()}
 	}
-	return jira.New(jira.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, Auth: auth, REST: http})
+	options := jira.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, PageSize: c.PageSize, Auth: auth, REST: http}
+	if c.JIRA != nil {
+		options.Flavor, options.JQL = jira.Flavor(c.JIRA.Flavor), c.JIRA.JQL
+	}
+	return jira.New(options)
 }
 
 func newDocuments(c config.Source, http rest.Options) (source, error) {
@@ -104,7 +108,7 @@ func newDocuments(c config.Source, http rest.Options) (source, error) {
 		security := map[string]ftp.Security{"ftp": ftp.Explicit, "ftps": ftp.Implicit, "ftp+clear": ftp.Clear}[scheme]
 		options.Server, err = ftp.New(ftp.Options{Address: address.Host, Root: address.Path, Security: security, User: c.User, Password: password, CA: http.CA})
 	case chosen.CMIS:
-		options.Server, err = cmis.New(cmis.Options{URL: c.URL, User: c.User, Password: password, Token: c.Token.Reveal(), REST: http})
+		options.Server, err = cmis.New(cmis.Options{URL: c.URL, PageSize: c.PageSize, User: c.User, Password: password, Token: c.Token.Reveal(), REST: http})
 	default:
 		options.Server, err = webdav.New(webdav.Options{URL: c.URL, User: c.User, Password: password, Token: c.Token.Reveal(), REST: http})
 	}

@@ -87,13 +87,30 @@ type Source struct {
 	// RequestsPerSecond paces a tool over HTTP; 0 is the connector's own choice,
 	// polite to a server that people work on.
 	RequestsPerSecond float64 `yaml:"requests_per_second"`
+	// InFlight is how many requests a tool over HTTP gets at once while it answers
+	// well; 0 is the connector's own choice.
+	InFlight int `yaml:"in_flight"`
+	// PageSize is how many objects a tool that answers in pages is asked for at once
+	// at most; 0 finds what suits the server.
+	PageSize int `yaml:"page_size"`
 
 	// Reconcile is when the source is compared with what is known of it: a cron
 	// line in Europe/Paris, or never.
 	Reconcile string `yaml:"reconcile"`
 
+	JIRA      *JIRA      `yaml:"jira"`      // only of tool jira
 	Documents *Documents `yaml:"documents"` // only of tool documents
 	Tables    []Table    `yaml:"tables"`    // only of tool files
+}
+
+// JIRA says what is particular to one JIRA.
+type JIRA struct {
+	// Flavor is auto (the default: the server is asked), datacenter or cloud. Any
+	// other than auto stops a source whose server says it is not that.
+	Flavor string `yaml:"flavor"`
+	// JQL narrows what is read, without ORDER BY. An issue that leaves the filter is
+	// not deleted; what a wider filter adds is read by pilotis sync backfill.
+	JQL string `yaml:"jql"`
 }
 
 // Documents says how a document server is read. The scheme of the source's URL is

@@ -13,6 +13,7 @@ import (
 
 var (
 	sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,199}$`) // a topic name holds 249 characters
+	orderBy    = regexp.MustCompile(`(?i)\border\s+by\b`)
 	projectKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 )
 
@@ -54,6 +55,11 @@ func (k *checker) source(path yaml.Path, s *Source) {
 	if s.RequestsPerSecond < 0 || s.RequestsPerSecond > 1000 {
 		k.fail(child(path, "requests_per_second"), "requests_per_second is a number between 0 and 1000; 0, or no key, leaves it to the connector")
 	}
+	if s.InFlight < 0 || s.InFlight > 64 {
+		k.fail(child(path, "in_flight"), "in_flight is a number between 0 and 64; 0, or no key, leaves it to the connector")
+	}
+	k.pages(child(path, "page_size"), s)
+	k.jira(child(path, "jira"), s)
 	if s.Documents != nil && s.Tool != "documents" {
 		k.fail(child(path, "documents"), "documents goes with tool: documents")
 	}
@@ -78,6 +84,32 @@ func (k *checker) source(path yaml.Path, s *Source) {
 		} else if slices.Index(s.Projects, project) < i {
 			k.fail(at, "this project is named twice")
 		}
+	}
+}
+
+// pages checks how many objects are asked for at once. Pages overlap by one.
+func (k *checker) pages(path yaml.Path, s *Source) {
+	switch {
+	case s.PageSize == 0:
+	case s.PageSize < 2 || s.PageSize > 1000:
+		k.fail(path, "page_size is a number between 2 and 1000; no key finds what suits the server")
+	case s.Tool == "files" || s.Tool == "documents" && (s.Documents == nil || !s.Documents.CMIS):
+		k.fail(path, "page_size goes with a tool that answers in pages: jira, mantis, squash, openproject, or documents by cmis")
+	}
+}
+
+func (k *checker) jira(path yaml.Path, s *Source) {
+	switch {
+	case s.JIRA == nil:
+		return
+	case s.Tool != "jira":
+		k.fail(path, "jira goes with tool: jira")
+		return
+	case s.JIRA.Flavor != "":
+		k.oneOf(child(path, "flavor"), s.JIRA.Flavor, "auto", "datacenter", "cloud")
+	}
+	if orderBy.MatchString(s.JIRA.JQL) {
+		k.fail(child(path, "jql"), "the filter must not have an ORDER BY: the source needs its own")
 	}
 }
 
