@@ -9,7 +9,7 @@
 //	world.World ────────► what a test compares with: it is never read back from
 //	    │                 what the tools serve
 //	    │   told again by each tool in its own words, zone and manners
-//	    ├──► jira         tickets with their histories: a Data Center and a Cloud
+//	    ├──► jira         tickets, histories, discussions: a Data Center and a Cloud
 //	    ├──► mantis       anomalies and evolutions
 //	    ├──► squash       requirements, test cases, campaigns, executions
 //	    ├──► openproject  orders with their lines, deliverables, committees
@@ -22,8 +22,10 @@
 //
 // One reference goes through all of them: the order BC-2026-012 is a work package
 // in OpenProject, a folder on LETSDOCIT, a line of each slip and the campaign's
-// order in Squash; the anomaly ANO-00042 is an issue in Mantis, a field of the
-// ticket in JIRA and a link of the execution in Squash.
+// order in Squash; the anomaly ANO-00042 is an issue in Mantis, a field and a
+// comment of the ticket in JIRA and a link of the execution in Squash. A version
+// in JIRA names the campaign that tests it, its order and its deliverables; a
+// comment names the committee that a ticket is taken to.
 //
 // The payloads that real servers sent can be served instead of a world, byte for
 // byte: Options.Recordings.

@@ -34,7 +34,7 @@ func allEntries(t *testing.T, instance *Instance, id, what, list string) []objec
 // What was said and worked stands in the issue up to what a server shows, and is
 // given whole beside it.
 func TestDiscussionsAreServedWhole(t *testing.T) {
-	w, sites := lived(t, 1, 1, until)
+	w, sites := lived(t, 1, 0.5, until)
 	byID := map[string]world.Ticket{}
 	for _, ticket := range slices.Concat(w.Tickets, w.Tasks) {
 		byID[ticket.Site+ticket.ID] = ticket
@@ -78,7 +78,7 @@ func TestDiscussionsAreServedWhole(t *testing.T) {
 }
 
 func TestLinksAreShownAtBothEnds(t *testing.T) {
-	_, sites := lived(t, 1, 1, until)
+	_, sites := lived(t, 1, 0.3, until)
 	for _, site := range sites {
 		ends := map[string][]string{} // by link: what its outward and its inward end are
 		for _, issue := range site.Issues {
@@ -104,7 +104,7 @@ func TestLinksAreShownAtBothEnds(t *testing.T) {
 }
 
 func TestVersionsAndAttachmentsAreDescribed(t *testing.T) {
-	_, sites := lived(t, 1, 0.5, until)
+	_, sites := lived(t, 1, 0.3, until)
 	for _, site := range sites {
 		seen := map[string]int{}
 		for _, issue := range site.Issues {

@@ -97,7 +97,12 @@ func (o object) without(name string) object {
 
 // bytes writes the object; the values are copied verbatim.
 func (o object) bytes() json.RawMessage {
+	size := len("{}")
+	for _, m := range o {
+		size += len(m.name) + len(m.value) + len(`"":,`)
+	}
 	var b bytes.Buffer
+	b.Grow(size)
 	b.WriteByte('{')
 	for i, m := range o {
 		if i > 0 {
@@ -133,17 +138,16 @@ func encode(value any) json.RawMessage {
 
 // array concatenates raw items: broken bytes pass.
 func array(items []json.RawMessage) json.RawMessage {
-	var b bytes.Buffer
-	b.WriteByte('[')
-	b.Write(bytes.Join(rawBytes(items), []byte(",")))
-	b.WriteByte(']')
-	return b.Bytes()
-}
-
-func rawBytes(items []json.RawMessage) [][]byte {
-	all := make([][]byte, len(items))
-	for i, item := range items {
-		all[i] = item
+	size := len("[]")
+	for _, item := range items {
+		size += len(item) + len(",")
 	}
-	return all
+	list := append(make([]byte, 0, size), '[')
+	for i, item := range items {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = append(list, item...)
+	}
+	return append(list, ']')
 }

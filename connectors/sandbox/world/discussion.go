@@ -39,8 +39,9 @@ const (
 	LinkRelates    = "relates"    // N3 works on one anomaly for both
 )
 
-// discuss tells what was said and worked on the tickets and the tasks. Of what
-// they lived it changes nothing.
+// discuss tells what was said and worked on the tickets and the tasks, and what
+// they are tied to. Of what they lived it changes nothing: unlike a real server's,
+// their changes do not name links and versions.
 func (b *builder) discuss() {
 	d := &discussions{
 		builder: b, spread: diffuser{}, anomalies: map[string]Anomaly{}, contractors: map[string]bool{},
