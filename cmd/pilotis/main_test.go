@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"pilotis/warehouse/embedded"
 )
 
 // built is the program as an operator runs it: built once, without the race
@@ -91,6 +93,15 @@ func demoOnce(t *testing.T, data string, more ...string) summary {
 	require.NoError(t, decoder.Decode(&read), result.out)
 	require.False(t, decoder.More(), "one JSON object and nothing else")
 	return read
+}
+
+// keepWarehouse keeps the warehouse of a data folder running, as a daemon would:
+// what reads it need not start an engine each time.
+func keepWarehouse(t *testing.T, data string) {
+	t.Helper()
+	engine, err := embedded.Start(t.Context(), embedded.Options{Dir: filepath.Join(data, "clickhouse"), Command: []string{built, embedded.Verb}, Log: func(string) {}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, engine.Close(context.Background())) })
 }
 
 // query runs one query on the warehouse of a data folder and gives its rows.

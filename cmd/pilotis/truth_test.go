@@ -124,6 +124,7 @@ func liveIn(t *testing.T, data, scale string) *lived {
 	t.Helper()
 	l := &lived{data: data, started: time.Now(), works: map[time.Time]bool{}}
 	demoOnce(t, l.data, "--scale", scale, "--seed", "7")
+	keepWarehouse(t, l.data)
 	l.world = worldOf(t, l.data)
 	l.asOf = instant(t, l.one(t, "SELECT toString(max(as_of)) FROM core.kpi_values"))
 	l.today = dayOf(l.asOf)

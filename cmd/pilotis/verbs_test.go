@@ -123,6 +123,7 @@ func TestALifeWrittenByHandIsExplainedWithoutAWarehouse(t *testing.T) {
 func TestVerbsOnADemonstration(t *testing.T) {
 	data := t.TempDir()
 	demoOnce(t, data, small...)
+	keepWarehouse(t, data)
 
 	t.Run("explain", func(t *testing.T) {
 		rows := query(t, data, "SELECT reference FROM core.tickets WHERE in_scope AND notEmpty(n3_returned_at) AND resolved_at IS NOT NULL ORDER BY reference LIMIT 1")
