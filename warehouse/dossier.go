@@ -19,10 +19,8 @@ func (s *Store) assemble(ctx context.Context, marts []Mart, c *contract.Contract
 		return nil, nil
 	}
 	var facts dossier.Facts
-	for _, sheet := range sheetsOf(&facts) {
-		if err := s.SelectStructs(ctx, sheet.into, "SELECT * FROM "+sheet.view+" ORDER BY fact_key"); err != nil {
-			return nil, fmt.Errorf("read %s: %w", sheet.view, err)
-		}
+	if err := s.readSheets(ctx, sheetsOf(&facts)); err != nil {
+		return nil, err
 	}
 	byTable := map[string][]transform.Row{}
 	for _, row := range dossier.Assemble(facts, c, asOf) {
@@ -34,6 +32,15 @@ func (s *Store) assemble(ctx context.Context, marts []Mart, c *contract.Contract
 		}
 	}
 	return byTable, nil
+}
+
+func (s *Store) readSheets(ctx context.Context, sheets []sheet) error {
+	for _, sheet := range sheets {
+		if err := s.SelectStructs(ctx, sheet.into, "SELECT * FROM "+sheet.view+" ORDER BY fact_key"); err != nil {
+			return fmt.Errorf("read %s: %w", sheet.view, err)
+		}
+	}
+	return nil
 }
 
 // sheet is a view of facts that dossiers are made of.

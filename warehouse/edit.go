@@ -10,12 +10,23 @@ import (
 	"pilotis/transform"
 )
 
-// edit is one change of an object: two consecutive versions, read in the same way.
+// edit is one change of an object: two consecutive versions, read in the same
+// way; or its entry, before which there was nothing.
 type edit struct {
-	before, after version
-	rows          [2]transform.Row // what each says
+	before, after version          // before is none of an entry
+	rows          [2]transform.Row // what each says; the first is nil of an entry
+	said          [2][]transform.Row
 	changes       []change
+	watched       time.Time // a month that had ended by then is not changed: what it held was not known
+	known         time.Time // a month that had not ended by then is no past one
+	written       time.Time
 }
+
+// isEntry tells whether the object was new.
+func (e edit) isEntry() bool { return e.rows[0] == nil }
+
+// changesPast tells whether the edit came after a month's end.
+func (e edit) changesPast(end time.Time) bool { return end.After(e.watched) && !end.After(e.known) }
 
 // version is one version of an object, as it was first seen.
 type version struct {
@@ -39,13 +50,12 @@ func (v version) written() time.Time {
 	return v.SeenAt.UTC()
 }
 
-// known is the instant from which the edit counts: a month that had not ended
-// then is no past one.
-func (e edit) known() time.Time {
-	if at := e.after.written(); at.After(e.after.SeenAt) {
+// known is when the version was both made and seen.
+func (v version) known() time.Time {
+	if at := v.written(); at.After(v.SeenAt) {
 		return at
 	}
-	return e.after.SeenAt
+	return v.SeenAt
 }
 
 // change is one field that differs, and the instants that it says or said.
@@ -61,8 +71,9 @@ var untold = strings.Fields(`ticket_key fact_key source ticket_id object_id url 
 	overdue_from overdue_to open_from open_to at_risk_from resolution_overdue_after workaround_deadline_at resolution_deadline_at n3_deadline_at
 	workaround_seconds resolution_seconds taken_seconds first_response_seconds closed_seconds n3_seconds`)
 
-// compare gives the told fields in which two rows of one table differ.
-func compare(before, after transform.Row) []change {
+// compare gives the told fields in which two rows of one table differ. What the
+// row before said stands if it stays; otherwise it is said no more.
+func compare(before, after transform.Row, stays bool) []change {
 	b, a := reflect.Indirect(reflect.ValueOf(before)), reflect.Indirect(reflect.ValueOf(after))
 	var changes []change
 	for _, field := range reflect.VisibleFields(b.Type()) {
@@ -76,12 +87,32 @@ func compare(before, after transform.Row) []change {
 			continue
 		}
 		c := change{field: name, before: was, after: is}
+		if stays {
+			instantsBefore = slices.DeleteFunc(instantsBefore, func(at time.Time) bool { return !slices.ContainsFunc(instantsAfter, at.Equal) })
+		}
 		for _, at := range slices.Concat(instantsBefore, instantsAfter) {
 			if slices.ContainsFunc(instantsBefore, at.Equal) != slices.ContainsFunc(instantsAfter, at.Equal) {
 				c.instants = append(c.instants, at)
 			}
 		}
 		changes = append(changes, c)
+	}
+	return changes
+}
+
+// dates gives the told fields of a row that hold instants, each as a change from
+// nothing.
+func dates(row transform.Row) []change {
+	value := reflect.ValueOf(row).Elem()
+	var changes []change
+	for _, field := range reflect.VisibleFields(value.Type()) {
+		name := field.Tag.Get("ch")
+		if name == "" || slices.Contains(untold, name) {
+			continue
+		}
+		if is, instants := told(value.FieldByIndex(field.Index)); len(instants) > 0 {
+			changes = append(changes, change{field: name, after: is, instants: instants})
+		}
 	}
 	return changes
 }
@@ -153,6 +184,9 @@ func marked(row transform.Row, key uint64, reference string) transform.Row {
 
 // textOf reads a text column of a row; empty when it has none of that name.
 func textOf(row transform.Row, column string) string {
+	if row == nil {
+		return ""
+	}
 	value := reflect.Indirect(reflect.ValueOf(row))
 	for _, field := range reflect.VisibleFields(value.Type()) {
 		if field.Tag.Get("ch") == column && field.Type.Kind() == reflect.String {

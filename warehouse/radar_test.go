@@ -80,7 +80,7 @@ func TestTheRadarFindsEditsOfThePast(t *testing.T) {
 	say("4", on(6, 10), life{Resolved: on(6, 9)})
 	say("4", on(7, 3), life{Resolved: on(6, 9), Closed: on(7, 3)}) // goes on
 
-	radar := warehouse.Radar{Store: store, Files: sql.Files, Transforms: map[string]transform.Func{"jira": ticketOfLife}, Zone: contract.Default().Calendar().Zone(), AsOf: *on(8, 1)}
+	radar := warehouse.Radar{Store: store, Files: sql.Files, Transforms: map[string]transform.Func{"jira": ticketOfLife}, Contract: contract.Default(), AsOf: *on(8, 1)}
 	load := func(records []connectors.Record) {
 		j := &journal{records: records}
 		_, err := (&warehouse.Loader{Records: j, Parking: j, Warehouse: store, Transforms: radar.Transforms, Now: func() time.Time { return noon }}).LoadBatch(t.Context())

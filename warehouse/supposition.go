@@ -44,7 +44,7 @@ func (s *Store) Suppose(ctx context.Context, files fs.FS, question FigureQuestio
 	}
 	figure := question.figure(kpi)
 	figure.AsOf = supposition.AsOf.UTC()
-	in := newStandIn(marts)
+	in := newStandIn(marts, suppositions(marts))
 	query := in.replace(kpi.facts(kpi.Statements[0]))
 	if len(in.used) == 0 || kpi.Data != "values" || kpi.shape == shapeStability {
 		covered, err := supposable(files, marts)
@@ -58,24 +58,32 @@ func (s *Store) Suppose(ctx context.Context, files fs.FS, question FigureQuestio
 	for _, row := range supposition.Rows {
 		byTable[row.Table()] = append(byTable[row.Table()], row)
 	}
-	var tables []*ext.Table
-	for _, name := range in.used {
-		if len(byTable[name]) == 0 { // a table without rows does not travel
-			query = strings.ReplaceAll(query, externalName(name), "(SELECT * FROM "+name+" WHERE false)")
-			continue
-		}
-		table, err := s.external(ctx, name, byTable[name])
-		if err != nil {
-			return figure, fmt.Errorf("make the rows that stand in for %s: %w", name, err)
-		}
-		tables = append(tables, table)
+	ctx, query, err = s.standing(ctx, query, in.used, byTable)
+	if err != nil {
+		return figure, err
 	}
-	ctx = clickhouse.Context(ctx, clickhouse.WithExternalTable(tables...))
 	if figure.Facts, err = s.factsFrom(ctx, "("+query+")", kpi, question, figure.AsOf); err != nil {
 		return figure, err
 	}
 	figure.Numerator, figure.Denominator = sums(figure.Facts)
 	return figure, nil
+}
+
+// standing has a query that a standIn wrote read rows that travel with it.
+func (s *Store) standing(ctx context.Context, query string, used []string, rows map[string][]transform.Row) (context.Context, string, error) {
+	var tables []*ext.Table
+	for _, name := range used {
+		if len(rows[name]) == 0 { // a table without rows does not travel
+			query = strings.ReplaceAll(query, externalName(name), "(SELECT * FROM "+name+" WHERE false)")
+			continue
+		}
+		table, err := s.external(ctx, name, rows[name])
+		if err != nil {
+			return ctx, "", fmt.Errorf("make the rows that stand in for %s: %w", name, err)
+		}
+		tables = append(tables, table)
+	}
+	return clickhouse.Context(ctx, clickhouse.WithExternalTable(tables...)), query, nil
 }
 
 // supposable are the indicators that can be supposed, in order.
@@ -86,7 +94,7 @@ func supposable(files fs.FS, marts []Mart) ([]string, error) {
 	}
 	var codes []string
 	for _, kpi := range kpis {
-		in := newStandIn(marts)
+		in := newStandIn(marts, suppositions(marts))
 		in.replace(kpi.Statements[0])
 		if len(in.used) > 0 && kpi.Data == "values" && kpi.shape != shapeStability {
 			codes = append(codes, kpi.Code)
@@ -98,16 +106,28 @@ func supposable(files fs.FS, marts []Mart) ([]string, error) {
 // standIn writes a query anew, so that it reads supposed rows where it read
 // stored ones: in their table, or in the views and tables made of it.
 type standIn struct {
-	marts map[string]Mart
-	used  []string // the stored tables that supposed rows stand in for
+	marts    map[string]Mart
+	supposed map[string]bool // the marts that supposed rows stand in for
+	used     []string        // the stored tables that they stand in for in the queries so far
 }
 
-func newStandIn(marts []Mart) *standIn {
-	in := &standIn{marts: map[string]Mart{}}
+func newStandIn(marts []Mart, supposed map[string]bool) *standIn {
+	in := &standIn{marts: map[string]Mart{}, supposed: supposed}
 	for _, mart := range marts {
 		in.marts[mart.Name] = mart
 	}
 	return in
+}
+
+// suppositions are the marts that the rows of a [Supposition] stand in for.
+func suppositions(marts []Mart) map[string]bool {
+	supposed := map[string]bool{"core.tickets": true}
+	for _, mart := range marts {
+		if mart.Header["filled-by"] == "dossier" {
+			supposed[mart.Name] = true
+		}
+	}
+	return supposed
 }
 
 var tableName = regexp.MustCompile(`\b(?:core|operational|pilotage|contractual)\.[a-z_]+\b`)
@@ -120,13 +140,13 @@ func (in *standIn) replace(query string) string {
 	return tableName.ReplaceAllStringFunc(query, func(name string) string {
 		mart, known := in.marts[name]
 		switch {
-		case known && mart.Header["filled-by"] == "dossier":
-			return in.external(name)
 		case !known || !in.reads(mart):
 			return name
-		case mart.Name == "core.tickets":
+		case in.supposed[name] && name == "core.tickets":
 			in.external(ticketStore)
 			return "(" + finalTable.ReplaceAllString(presentAsOf(viewQuery(mart)), externalName(ticketStore)+"$1") + ")"
+		case in.supposed[name]:
+			return in.external(name)
 		case mart.isTable():
 			fills := make([]string, len(mart.Statements)-1)
 			for i, fill := range mart.Statements[1:] {
@@ -140,8 +160,11 @@ func (in *standIn) replace(query string) string {
 
 // reads tells whether supposed rows stand behind a mart.
 func (in *standIn) reads(mart Mart) bool {
-	if mart.Name == "core.tickets" || mart.Header["filled-by"] == "dossier" {
+	if in.supposed[mart.Name] {
 		return true
+	}
+	if mart.Header["filled-by"] != "" { // its rows come of no query
+		return false
 	}
 	for _, need := range mart.Needs {
 		if in.reads(in.marts[need]) {

@@ -15,11 +15,12 @@ func newRadar(c console) *cobra.Command {
 	var out output
 	command := &cobra.Command{
 		Use:   "radar [PERIOD]",
-		Short: "Find the edits that change a past month, by effect on the figures",
+		Short: "Find the edits and late entries that change a past month, by effect on the figures",
 		Long: `Compares every version of every object, read as the mapping and the contract say
-now, and tells which edits changed a month that had ended when they were made:
-the fields before and after, who wrote them and when, and by how much each
-indicator moves. The finds are kept in pilotage.backdating, which the daemon
+now, and tells which edits changed a month that had ended when they were made, and
+which objects were created after a month of which they speak: the fields before and
+after, who wrote them and when, and by how much each indicator moves, all else
+being as it is now. What moves none comes last, with its reason. The finds are kept in pilotage.backdating, which the daemon
 brings up to date after each reconciliation.`,
 		Example: "  pilotis radar 2026-Q3 --output json",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -45,12 +46,18 @@ brings up to date after each reconciliation.`,
 				fmt.Fprintf(w, "%d changes of past months\n", len(found))
 				for _, one := range found {
 					fmt.Fprintf(w, "%4d  %s  %s  written %s", one.Rank, one.Month.Format("2006-01"), one.Reference, one.WrittenAt.Format(time.RFC3339))
+					if one.EnteredLate {
+						fmt.Fprint(w, " as new")
+					}
 					if one.WrittenBy != "" {
 						fmt.Fprint(w, " by ", one.WrittenBy)
 					}
 					fmt.Fprintln(w)
 					for i, field := range one.Fields {
 						fmt.Fprintf(w, "      %s: %q became %q\n", field, one.Before[i], one.After[i])
+					}
+					if one.Unmoved != "" {
+						fmt.Fprintf(w, "      no indicator of the month moves: %s\n", strings.ReplaceAll(one.Unmoved, "_", " "))
 					}
 					for i, kpi := range one.KPIs {
 						fmt.Fprintf(w, "      %s: %+d / %+d\n", kpi, one.NumeratorsMoved[i], one.DenominatorsMoved[i])

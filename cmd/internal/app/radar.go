@@ -36,6 +36,6 @@ func (a *App) fillRadar(ctx context.Context, store *warehouse.Store) error {
 	for name, mapped := range a.mappings {
 		transforms[name] = mapped.Func(a.contract)
 	}
-	radar := warehouse.Radar{Store: store, Files: sql.Files, Transforms: transforms, Zone: a.contract.Calendar().Zone(), AsOf: time.Now()}
+	radar := warehouse.Radar{Store: store, Files: sql.Files, Transforms: transforms, Contract: a.contract, AsOf: time.Now()}
 	return radar.Fill(ctx)
 }

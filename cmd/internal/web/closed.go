@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -63,7 +64,7 @@ func causeInWords(cause string) string {
 	return cause
 }
 
-const backdatingQuery = `SELECT rank, month, reference, source, url, rewritten, written_at, seen_at, written_by,
+const backdatingQuery = `SELECT rank, month, reference, source, url, entered_late, rewritten, written_at, seen_at, written_by, unmoved,
     arrayStringConcat(arrayMap((f, b, a) -> concat(f, ' : ', if(b = '', '∅', b), ' → ', if(a = '', '∅', a)), fields, before, after), ' ; ') AS changed,
     arrayStringConcat(arrayMap((k, n, d) -> concat(k, ' : ', if(n > 0, '+', ''), toString(n), ' / ', if(d > 0, '+', ''), toString(d)), kpis, numerators_moved, denominators_moved), ' ; ') AS effect,
     count() OVER () AS found
@@ -72,38 +73,54 @@ WHERE month >= toDate(?) AND month < toDate(?)
 ORDER BY rank
 LIMIT 20`
 
-// backdating gives the edits that changed a month of the period once it had ended.
+// backdating gives the edits and entries that changed a month of the period once
+// it had ended.
 func (s *Server) backdating(ctx context.Context, chosen selection) ([]block, error) {
 	p := chosen.Period
 	t := table{
-		ID: "t-radar", Caption: "Modifications qui changent un mois passé, " + p.Label(), Empty: "Aucune modification d’un mois passé n’a été trouvée pour cette période.",
+		ID: "t-radar", Caption: "Modifications et saisies qui changent un mois passé, " + p.Label(), Empty: "Aucune modification d’un mois passé n’a été trouvée pour cette période.",
 		Columns: texts("Rang", "Objet", "Mois changé", "Nature", "Écrite le", "Vue le", "Compte", "Champs", "Effet sur les indicateurs"),
 	}
 	var found uint64
 	err := query(ctx, s.options.Warehouse, func(r record) {
 		found = r.count("found")
 		nature := cell{Text: "Événement postérieur", Mark: neutral}
-		if r.isTrue("rewritten") {
+		switch {
+		case r.isTrue("entered_late"):
+			nature = cell{Text: "Saisie tardive", Mark: warning}
+		case r.isTrue("rewritten"):
 			nature = cell{Text: "Passé réécrit", Mark: warning}
 		}
 		effect := r.text("effect")
 		if effect == "" {
-			effect = "aucun mesuré"
+			effect = "aucun : " + unmovedInWords(r.text("unmoved"))
 		}
 		row := cells(whole(r.count("rank")), r.text("reference")+" ("+r.text("source")+")", period{"month", r.instant("month")}.Label())
 		row[1].URL = s.proofURL(r.text("reference"), r.text("url"))
 		row = append(row, nature)
 		t.Rows = append(t.Rows, append(row, cells(shortMoment(r.instant("written_at"), s.options.Paris), shortMoment(r.instant("seen_at"), s.options.Paris),
-			r.text("written_by"), r.text("changed"), effect)...))
+			cmp.Or(r.text("written_by"), "non dit"), r.text("changed"), effect)...))
 	}, backdatingQuery, p.date(), p.End().Format("2006-01-02"))
 	if found > uint64(len(t.Rows)) {
 		t.Caption += fmt.Sprintf(", %d sur %s", len(t.Rows), whole(found))
 	}
 	return []block{{
 		ID: "radar", Title: "Radar des antidatages, " + p.Label(),
-		Intro:  "Modifications faites ou vues après la fin d’un mois et qui changent ce qu’il disait, les plus lourdes d’effet d’abord. L’effet est la variation du numérateur et du dénominateur ; il est mesuré pour les tickets et les anomalies.",
+		Intro:  "Modifications faites ou vues après la fin d’un mois et qui changent ce qu’il disait, et objets créés après lui avec ses dates, les plus lourds d’effet d’abord. L’effet est la variation du numérateur et du dénominateur, toutes choses égales par ailleurs.",
 		Tables: []table{t}, Source: "pilotage.backdating",
 	}}, err
+}
+
+func unmovedInWords(why string) string {
+	switch why {
+	case "same_facts":
+		return "les faits du marché restent les mêmes"
+	case "not_counted":
+		return "aucun indicateur ne compte ce qui change"
+	case "other_months":
+		return "d’autres mois bougent"
+	}
+	return why
 }
 
 const timeSplitQuery = `SELECT kind, tranche, count() AS lives, sum(titulaire_working_days) AS titulaire, sum(ministere_working_days) AS ministere, sum(tiers_working_days) AS tiers, sum(total_working_days) AS total

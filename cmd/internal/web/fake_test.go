@@ -126,9 +126,11 @@ func filled() *fakeWarehouse {
 		"contractual.time_split": {columns: []string{"kind", "tranche", "lives", "titulaire", "ministere", "tiers", "total"}, rows: [][]any{
 			{"ticket", "FERME", uint64(45), int64(90), int64(30), int64(12), int64(132)}, {"deliverable", "FERME", uint64(3), int64(60), int64(40), int64(0), int64(100)},
 		}},
-		"pilotage.backdating": {columns: []string{"rank", "month", "reference", "source", "url", "rewritten", "written_at", "seen_at", "written_by", "changed", "effect", "found"}, rows: [][]any{
-			{uint32(1), date("2026-09-01"), "N2CAS-1", "jira-cassiopee", "https://jira.example/browse/N2CAS-1", true, time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 5, 9, 5, 0, 0, time.UTC), "5b2",
-				"in_time : false → true", "K-001 FERME MAJEUR : +1 / 0", uint64(1)},
+		"pilotage.backdating": {columns: []string{"rank", "month", "reference", "source", "url", "entered_late", "rewritten", "written_at", "seen_at", "written_by", "unmoved", "changed", "effect", "found"}, rows: [][]any{
+			{uint32(1), date("2026-09-01"), "N2CAS-1", "jira-cassiopee", "https://jira.example/browse/N2CAS-1", false, true, time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 5, 9, 5, 0, 0, time.UTC), "5b2",
+				"", "in_time : false → true", "K-001 FERME MAJEUR : +1 / 0", uint64(2)},
+			{uint32(2), date("2026-09-01"), "/divers.txt", "letsdocit", "", true, true, time.Date(2026, 10, 6, 9, 0, 0, 0, time.UTC), time.Date(2026, 10, 6, 9, 0, 0, 0, time.UTC), "",
+				"same_facts", "deposited_at : ∅ → 2026-09-20T09:00:00Z", "", uint64(2)},
 		}},
 		"pilotage.kpi_trends": {columns: []string{"kpi", "label", "tranche", "criticality", "value", "previous_value", "delta", "trend", "moving_mean", "unit"}, rows: [][]any{
 			{"K-001", "Tickets traités dans les délais", "ENSEMBLE", "MAJEUR", ptr(91.2), ptr(88.7), ptr(2.5), ptr("improving"), ptr(90.0), "%"},

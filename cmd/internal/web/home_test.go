@@ -209,10 +209,13 @@ func TestWhatChangedAfterwardsIsShown(t *testing.T) {
 	page := requireAccessible(t, get("/?periode=2026-T3").body)
 	require.Equal(t, []string{"T3 2026 | K-001 | Majeur | 41 | 45 | 40 | 45 | 1 | règle du marché, correction à la source"}, page.table("Figures closes qui seraient aujourd’hui différentes"))
 	require.Contains(t, page.text, "1 sur 31")
-	radar := page.table("Modifications qui changent un mois passé, T3 2026")
-	require.Len(t, radar, 1)
+	radar := page.table("Modifications et saisies qui changent un mois passé, T3 2026")
+	require.Len(t, radar, 2)
 	for _, said := range []string{"N2CAS-1 (jira-cassiopee)", "septembre 2026", "Passé réécrit", "5b2", "in_time : false → true", "K-001 FERME MAJEUR : +1 / 0"} {
 		require.Contains(t, radar[0], said)
+	}
+	for _, said := range []string{"/divers.txt (letsdocit)", "Saisie tardive", "aucun : les faits du marché restent les mêmes"} {
+		require.Contains(t, radar[1], said)
 	}
 	require.Equal(t, []string{"Tickets | Ferme | 45 | 90 | 30 | 12 | 132", "Livrables | Ferme | 3 | 60 | 40 | 0 | 100"}, page.table("Temps passé chez chaque partie"))
 }
