@@ -65,7 +65,7 @@ func BenchmarkFetch(b *testing.B) {
 	b.SetBytes(size / int64(len(envelopes)) * n)
 	for b.Loop() {
 		b.StopTimer()
-		if err := c.Rewind(ctx, kafka.DefaultGroup, []string{"raw.jira-a"}, time.Time{}); err != nil {
+		if err := c.Rewind(ctx, kafka.DefaultGroup, []string{"raw.jira-a"}); err != nil {
 			b.Fatal(err)
 		}
 		r := reader(b, c, "jira-a")

@@ -109,9 +109,6 @@ func (c *Client) Ping(ctx context.Context) (brokers int, err error) {
 	return len(metadata.Brokers), nil
 }
 
-// Addresses are the configured brokers.
-func (c *Client) Addresses() []string { return slices.Clone(c.brokers) }
-
 // Close drops the pooled connections. Publishers and readers made from the
 // client must be closed before.
 func (c *Client) Close() error {

@@ -37,10 +37,9 @@ func (c *Client) Lag(ctx context.Context, group string, topics []string) (map[st
 	return lag, nil
 }
 
-// Rewind puts the group back to the first record that was written at or after
-// since, by the time of writing, and to the beginning when since is zero. The
-// group must be empty: with a member in it, Rewind is a Stop fault and moves nothing.
-func (c *Client) Rewind(ctx context.Context, group string, topics []string, since time.Time) error {
+// Rewind puts the group back to the beginning. The group must be empty: with a
+// member in it, Rewind is a Stop fault and moves nothing.
+func (c *Client) Rewind(ctx context.Context, group string, topics []string) error {
 	if err := c.mustBeEmpty(ctx, group); err != nil {
 		return err
 	}
@@ -49,25 +48,9 @@ func (c *Client) Rewind(ctx context.Context, group string, topics []string, sinc
 		return err
 	}
 	request := &kafkago.OffsetCommitRequest{GroupID: group, GenerationID: -1, Topics: map[string][]kafkago.OffsetCommit{}}
-	var at map[string][]int64
-	if !since.IsZero() {
-		partitions := make(map[string]int, len(all))
-		for topic := range all {
-			partitions[topic] = len(all[topic])
-		}
-		if at, err = c.offsetsAt(ctx, partitions, since.UnixMilli()); err != nil {
-			return err
-		}
-	}
 	for topic, partitions := range all {
 		for p, b := range partitions {
-			offset := b.first
-			if at != nil {
-				if offset = at[topic][p]; offset < 0 { // nothing is that recent
-					offset = b.end
-				}
-			}
-			request.Topics[topic] = append(request.Topics[topic], kafkago.OffsetCommit{Partition: p, Offset: offset})
+			request.Topics[topic] = append(request.Topics[topic], kafkago.OffsetCommit{Partition: p, Offset: b.first})
 		}
 	}
 	return c.commit(ctx, "rewind group "+group, request)

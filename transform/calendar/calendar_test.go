@@ -115,8 +115,8 @@ func TestWindows(t *testing.T) { // R-002, R-003, R-004, C-05
 			}
 		})
 	}
-	require.True(t, plain.IsHO(at(t, "2026-06-09T08:30:00+02:00")))
-	require.True(t, plain.IsHNO(at(t, "2026-06-09T18:00:00+02:00")))
+	require.True(t, plain.HO().Contains(at(t, "2026-06-09T08:30:00+02:00")))
+	require.False(t, plain.HO().Contains(at(t, "2026-06-09T18:00:00+02:00")))
 	require.False(t, always.IsWorkingDay(day(t, "2026-05-14")), "an open window makes no working day")
 }
 

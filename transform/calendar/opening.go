@@ -15,7 +15,8 @@ type Opening struct {
 // N2 is the opening of the level 2 support.
 func (c *Calendar) N2() Opening { return Opening{calendar: c} }
 
-// HO is the opening called "heures ouvrées". No target runs on it.
+// HO is the opening called "heures ouvrées"; what lies outside it are the
+// "heures non ouvrées". No target runs on it.
 func (c *Calendar) HO() Opening { return Opening{calendar: c, ho: true} }
 
 func (o Opening) of(y *year) *shift {
@@ -118,9 +119,3 @@ func (c *Calendar) After(from time.Time, seconds int64) time.Time {
 func (c *Calendar) LastWithin(from time.Time, seconds int64) time.Time {
 	return c.N2().LastWithin(from, seconds)
 }
-
-// IsHO tells whether t falls in the "heures ouvrées".
-func (c *Calendar) IsHO(t time.Time) bool { return c.HO().Contains(t) }
-
-// IsHNO tells whether t falls outside them.
-func (c *Calendar) IsHNO(t time.Time) bool { return !c.HO().Contains(t) }

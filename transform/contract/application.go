@@ -58,13 +58,6 @@ func (a Application) Rank() int {
 	return slices.Index([]string{"Facile", "Intermédiaire", "Difficile"}, a.Difficulty) + 1
 }
 
-// The levels that the support packs of a difficulty are ordered by.
-var levelOfDifficulty = map[string]string{"Facile": "S", "Intermédiaire": "M", "Difficile": "C"}
-
-// PackLevel is the level of the packs that tickets on the application consume
-// S, M or C; empty where it has no difficulty.
-func (a Application) PackLevel() string { return levelOfDifficulty[a.Difficulty] }
-
 //go:embed applications.csv
 var applicationsCSV string
 

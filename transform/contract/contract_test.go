@@ -69,7 +69,7 @@ applications:
 		require.Equal(t, code, application.Code)
 	}
 	replaced, _ := c.Application("CPJ")
-	require.Equal(t, "M", replaced.PackLevel())
+	require.Equal(t, "Intermédiaire", replaced.Difficulty)
 	require.Len(t, c.Applications(), len(Default().Applications())+1)
 	require.NotEqual(t, Default().Fingerprint(), c.Fingerprint())
 }
@@ -191,11 +191,9 @@ func TestApplications(t *testing.T) {
 		require.False(t, found, word)
 	}
 	ppn, _ := c.Application("PPN")
-	require.Equal(t, "C", ppn.PackLevel())
 	require.True(t, ppn.InPerimeter())
 	taj, _ := c.Application("TAJ")
 	require.False(t, taj.InPerimeter())
-	require.Empty(t, taj.PackLevel())
 }
 
 func TestUnits(t *testing.T) {

@@ -71,7 +71,7 @@ func (a *App) replay(ctx context.Context, store *warehouse.Store, names []string
 	for i, name := range names {
 		topics[i] = kafka.RawTopic(name)
 	}
-	if err := client.Rewind(ctx, loadGroup, topics, time.Time{}); err != nil {
+	if err := client.Rewind(ctx, loadGroup, topics); err != nil {
 		return 0, fmt.Errorf("read the raw records again: %w", err)
 	}
 	batch, err := a.Drain(ctx)

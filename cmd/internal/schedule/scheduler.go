@@ -158,18 +158,6 @@ func (s *Scheduler) plan(e *entry) error {
 	return nil
 }
 
-// Names lists the jobs in alphabetical order.
-func (s *Scheduler) Names() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	names := make([]string, 0, len(s.jobs))
-	for name := range s.jobs {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // Next is when the job is due next, in UTC; zero when the job is unknown or the
 // scheduler does not run.
 func (s *Scheduler) Next(name string) time.Time {

@@ -8,19 +8,10 @@ import (
 	"path/filepath"
 )
 
-// Compact rewrites the log of a stopped broker, so that each compacted topic
-// holds the latest record of each key. It works on a copy and swaps it in at the
-// end, so a crash at any point leaves one complete log. It needs as much free
-// disk as the log takes. A running broker's folder is a Stop fault.
-func Compact(dir string) error {
-	lock, err := acquire(dir)
-	if err != nil {
-		return err
-	}
-	defer lock.Close()
-	return compact(dir, nil)
-}
-
+// compactIfLarge rewrites a log that takes more than the options allow, so that each
+// compacted topic holds the latest record of each key. It works on a copy and swaps
+// it in at the end, so a crash at any point leaves one complete log. It needs as
+// much free disk as the log takes. The folder must be held.
 func compactIfLarge(options Options) error {
 	if err := recoverSwap(options.Dir); err != nil {
 		return err
@@ -46,7 +37,7 @@ func compactIfLarge(options Options) error {
 // rewritten without compression, so that the result can also be larger.
 func compact(dir string, logf func(string, ...any)) error {
 	op := "compact the embedded Kafka in " + dir
-	const hint = "free some disk, or set a higher limit for compaction"
+	const hint = "free some disk: it takes as much as the log"
 	if err := recoverSwap(dir); err != nil {
 		return err
 	}
