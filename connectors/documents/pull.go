@@ -218,7 +218,7 @@ func (r *run) absences(ctx context.Context, done walked) error {
 		return &connectors.Fault{
 			Kind: connectors.Stop, Op: "compare the files of " + r.opts.Name,
 			Err:  fmt.Errorf("%d of %d files are gone at once", len(lost), r.before),
-			Hint: "check that the whole share is mounted and readable; if they were really removed, raise the vanish limit for one run",
+			Hint: "check that the whole share is mounted and readable; if they were really removed, set documents.vanish_limit of the source to 100 for one run",
 		}
 	}
 	for _, l := range lost {

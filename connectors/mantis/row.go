@@ -40,7 +40,7 @@ func decodeRows(data []byte) ([]row, error) {
 			Fault string `json:"fault_string"`
 		}
 		if json.Unmarshal(form.Issues, &told) == nil && told.Fault != "" {
-			return nil, &connectors.Fault{Kind: connectors.Stop, Hint: "correct the filter in the configuration",
+			return nil, &connectors.Fault{Kind: connectors.Stop, Hint: "check that the account may list the issues of the projects configured",
 				Err: fmt.Errorf("the server tells an error in the place of the issues: %s", told.Fault)}
 		}
 		return nil, errors.New("the answer has no list of issues")

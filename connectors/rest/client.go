@@ -194,7 +194,7 @@ func (c *Client) send(req *http.Request) (*http.Response, error) {
 	if int64(len(body)) > c.opts.MaxBody {
 		return nil, &connectors.Fault{
 			Kind: connectors.Stop,
-			Hint: "ask for smaller pages, or raise the body limit of this source",
+			Hint: "ask for smaller pages: lower page_size of the source",
 			Err:  fmt.Errorf("%w: more than %d bytes", ErrTooLarge, c.opts.MaxBody),
 		}
 	}

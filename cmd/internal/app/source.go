@@ -95,6 +95,7 @@ func newDocuments(c config.Source, http rest.Options) (source, error) {
 	if c.Documents != nil {
 		chosen = *c.Documents
 		options.Hash, options.Text, options.Exclude, options.Passes = chosen.Hash, chosen.Text, chosen.Exclude, chosen.Passes
+		options.VanishLimit = chosen.VanishLimit
 	}
 	address, err := url.Parse(c.URL)
 	if err != nil {
@@ -106,9 +107,9 @@ func newDocuments(c config.Source, http rest.Options) (source, error) {
 		options.Server, err = sftp.New(sftp.Options{Address: address.Host, Root: address.Path, HostKeys: chosen.HostKeys, User: c.User, Password: password})
 	case strings.HasPrefix(scheme, "ftp"):
 		security := map[string]ftp.Security{"ftp": ftp.Explicit, "ftps": ftp.Implicit, "ftp+clear": ftp.Clear}[scheme]
-		options.Server, err = ftp.New(ftp.Options{Address: address.Host, Root: address.Path, Security: security, User: c.User, Password: password, CA: http.CA})
+		options.Server, err = ftp.New(ftp.Options{Address: address.Host, Root: address.Path, Security: security, Listing: ftp.Listing(chosen.Listing), User: c.User, Password: password, CA: http.CA})
 	case chosen.CMIS:
-		options.Server, err = cmis.New(cmis.Options{URL: c.URL, PageSize: c.PageSize, User: c.User, Password: password, Token: c.Token.Reveal(), REST: http})
+		options.Server, err = cmis.New(cmis.Options{URL: c.URL, Repository: chosen.Repository, PageSize: c.PageSize, User: c.User, Password: password, Token: c.Token.Reveal(), REST: http})
 	default:
 		options.Server, err = webdav.New(webdav.Options{URL: c.URL, User: c.User, Password: password, Token: c.Token.Reveal(), REST: http})
 	}

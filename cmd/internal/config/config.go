@@ -118,7 +118,15 @@ type JIRA struct {
 // from AUTH TLS, ftps is TLS from the first byte, ftp+clear is FTP as it was; sftp
 // is SFTP.
 type Documents struct {
-	CMIS     bool     `yaml:"cmis"`
+	CMIS bool `yaml:"cmis"`
+	// Repository is the identifier of one; needed where CMIS serves several.
+	Repository string `yaml:"repository"`
+	// Listing is how FTP lists a directory: auto (the default), mlsd or list.
+	Listing string `yaml:"listing"`
+	// VanishLimit is the share of the known files, in percent, that may be gone at
+	// once before the source stops in doubt; 0 is the connector's default.
+	VanishLimit int `yaml:"vanish_limit"`
+
 	HostKeys []string `yaml:"host_keys"` // of SFTP: "SHA256:…" or as in known_hosts
 	Hash     []string `yaml:"hash"`      // patterns of files whose content is hashed
 	Text     []string `yaml:"text"`      // patterns of files whose text is kept, such as delivery slips

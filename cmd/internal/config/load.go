@@ -18,22 +18,34 @@ import (
 // Load reads and checks the file at path. A file that cannot be read is a
 // [connectors.Fault] with a hint; mistakes inside it are [yaml.Errors], all at
 // once.
-func Load(path string) (Config, error) { return load(path, false) }
+func Load(path string) (Config, error) {
+	data, err := read(path)
+	if err != nil {
+		return Config{}, err
+	}
+	return Parse(data, path)
+}
 
 // LoadToDraft is Load for who is about to write the mappings: their files may not
 // exist yet.
-func LoadToDraft(path string) (Config, error) { return load(path, true) }
+func LoadToDraft(path string) (Config, error) {
+	data, err := read(path)
+	if err != nil {
+		return Config{}, err
+	}
+	return parse(data, path, true)
+}
 
-func load(path string, toDraft bool) (Config, error) {
+func read(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		hint := "check that the user of the program may read it"
 		if errors.Is(err, fs.ErrNotExist) {
 			hint = "give its path with --config"
 		}
-		return Config{}, &connectors.Fault{Kind: connectors.Stop, Op: "read the configuration", Err: err, Hint: hint}
+		return nil, &connectors.Fault{Kind: connectors.Stop, Op: "read the configuration", Err: err, Hint: hint}
 	}
-	return parse(data, path, toDraft)
+	return data, nil
 }
 
 // Parse checks a configuration that was read from file: its folder is where

@@ -60,9 +60,7 @@ func (k *checker) source(path yaml.Path, s *Source) {
 	}
 	k.pages(child(path, "page_size"), s)
 	k.jira(child(path, "jira"), s)
-	if s.Documents != nil && s.Tool != "documents" {
-		k.fail(child(path, "documents"), "documents goes with tool: documents")
-	}
+	k.documents(child(path, "documents"), s)
 	if len(s.Tables) > 0 && s.Tool != "files" {
 		k.fail(child(path, "tables"), "tables go with tool: files")
 	}
@@ -95,6 +93,28 @@ func (k *checker) pages(path yaml.Path, s *Source) {
 		k.fail(path, "page_size is a number between 2 and 1000; no key finds what suits the server")
 	case s.Tool == "files" || s.Tool == "documents" && (s.Documents == nil || !s.Documents.CMIS):
 		k.fail(path, "page_size goes with a tool that answers in pages: jira, mantis, squash, openproject, or documents by cmis")
+	}
+}
+
+func (k *checker) documents(path yaml.Path, s *Source) {
+	switch {
+	case s.Documents == nil:
+		return
+	case s.Tool != "documents":
+		k.fail(path, "documents goes with tool: documents")
+		return
+	}
+	if s.Documents.Repository != "" && !s.Documents.CMIS {
+		k.fail(child(path, "repository"), "repository goes with cmis: true")
+	}
+	if s.Documents.Listing != "" {
+		k.oneOf(child(path, "listing"), s.Documents.Listing, "auto", "mlsd", "list")
+	}
+	if s.Documents.Listing != "" && !strings.HasPrefix(s.URL, "ftp") {
+		k.fail(child(path, "listing"), "listing goes with an address of ftp, ftps or ftp+clear")
+	}
+	if s.Documents.VanishLimit < 0 || s.Documents.VanishLimit > 100 {
+		k.fail(child(path, "vanish_limit"), "vanish_limit is a share from 1 to 100 percent; no key leaves it to the connector")
 	}
 }
 

@@ -221,7 +221,7 @@ func (s *Server) connect(ctx context.Context) error {
 	}
 	repository, ok := repositories[name]
 	if !ok {
-		broken.Hint = "name one of its repositories in the configuration: " + strings.Join(names, ", ")
+		broken.Hint = "name one of its repositories as documents.repository of the source: " + strings.Join(names, ", ")
 		broken.Err = fmt.Errorf("the service has %d repositories and none is %q", len(names), name)
 		return broken
 	}

@@ -244,7 +244,7 @@ func (s *Server) judge(ctx context.Context, op string, err error) *connectors.Fa
 	case ctx.Err() != nil:
 		fault.Err = ctx.Err()
 	case errors.Is(err, documents.ErrRefused):
-		fault.Hint = "if it lasts, look in this folder for what the server lists in a form of its own, or choose another listing in the configuration"
+		fault.Hint = "if it lasts, look in this folder for what the server lists in a form of its own, or set documents.listing of the source to mlsd or list"
 	case errors.Is(err, documents.ErrUnreadable), errors.Is(err, errTooLong):
 	case connectors.Untrusted(err):
 		fault.Kind = connectors.Stop
@@ -262,7 +262,7 @@ func (s *Server) judge(ctx context.Context, op string, err error) *connectors.Fa
 	case refused.code == 522:
 		fault.Kind, fault.Hint = connectors.Stop, "the server wants the data connection to resume the session of the control connection: let it do without (vsftpd: require_ssl_reuse=NO)"
 	case refused.verb == "AUTH" || refused.verb == "PROT" || refused.verb == "PBSZ":
-		fault.Kind, fault.Hint = connectors.Stop, "the server does not do TLS this way: choose another security in the configuration"
+		fault.Kind, fault.Hint = connectors.Stop, "the server does not do TLS this way: choose another of ftp, ftps and ftp+clear in the address"
 	case refused.code >= 500:
 		fault.Kind, fault.Hint = connectors.Stop, "the server does not understand what it is asked: check that it is an FTP server of the kind configured"
 	}
