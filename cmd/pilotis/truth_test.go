@@ -134,7 +134,19 @@ func liveIn(t *testing.T, data, scale string) *lived {
 		l.works[day] = calendar.IsWorkday(day)
 	}
 	l.readFigures(t)
+	l.requireIdentities(t)
 	return l
+}
+
+// requireIdentities holds that what sql/checks says of a generated contract is so:
+// among it that stocks are those before plus what came less what left (R-071, K-038).
+func (l *lived) requireIdentities(t *testing.T) {
+	t.Helper()
+	checked := runProgram(t, "warehouse", "check", "--data", l.data)
+	require.Zero(t, checked.code, checked.out)
+	for _, name := range []string{"stock_identity", "anomaly_identity"} {
+		require.Contains(t, checked.out, "holds  "+name)
+	}
 }
 
 // readFigures reads every figure, and holds that its value is its fraction.
