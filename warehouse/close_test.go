@@ -226,7 +226,7 @@ func TestACorrectionTellsItsCause(t *testing.T) {
 	fresh := ticketOf(len(cases), "NEW")
 	fresh.RawSHA256 = "new"
 	require.NoError(t, store.Insert(t.Context(), []transform.Row{fresh}))
-	require.NoError(t, store.Exec(t.Context(), "INSERT INTO raw.sighting_store VALUES ($1, now64(3), 'new', fromUnixTimestamp64Milli($2))", fresh.TicketKey, noon.AddDate(0, 1, 0).UnixMilli()))
+	require.NoError(t, store.Exec(t.Context(), "INSERT INTO raw.sighting_store (record_key, version, sha256, seen_at) VALUES ($1, now64(3), 'new', fromUnixTimestamp64Milli($2))", fresh.TicketKey, noon.AddDate(0, 1, 0).UnixMilli()))
 	rebuild()
 	require.Equal(t, before, frozen(), "a closed figure never moves")
 	require.NoError(t, store.VerifyPeriod(t.Context(), june))

@@ -40,13 +40,14 @@ type sighting struct {
 	Version   time.Time `ch:"version"`
 	SHA256    string    `ch:"sha256"`
 	SeenAt    time.Time `ch:"seen_at"`
+	Presence  string    `ch:"presence"`
 }
 
 // Table is where sightings are stored; readers use raw.sightings.
 func (*sighting) Table() string { return "raw.sighting_store" }
 
 func newSighting(r connectors.Record) *sighting {
-	return &sighting{RecordKey: transform.Key(r.Source, r.Kind, r.ID), Version: known(r.Version), SHA256: r.SHA256, SeenAt: known(r.SeenAt)}
+	return &sighting{RecordKey: transform.Key(r.Source, r.Kind, r.ID), Version: known(r.Version), SHA256: r.SHA256, SeenAt: known(r.SeenAt), Presence: string(r.Presence)}
 }
 
 // known replaces the zero time, which ClickHouse cannot hold, by its own zero.

@@ -195,7 +195,7 @@ func viewQuery(mart Mart) string {
 
 // presentAsOf makes the present instant of a view that of the supposition.
 func presentAsOf(query string) string {
-	return strings.ReplaceAll(query, "now64(3, 'UTC')", "{as_of:DateTime64(3, 'UTC')}")
+	return strings.ReplaceAll(query, "assumeNotNull((SELECT instant FROM ref.present))", "{as_of:DateTime64(3, 'UTC')}")
 }
 
 // external makes the table that travels with the query, with the columns of the

@@ -78,7 +78,7 @@ Exit codes: 0 done, 1 failed, 2 misuse, 3 partly done.`,
 		return fmt.Errorf("%w (see %s --help)", err, command.CommandPath())
 	})
 	root.AddCommand(
-		newDemo(c), newServe(c), newSync(c), newReplay(c), newReconcile(c), newClose(c), newRadar(c), newStatus(c), newSQL(c), newExplain(c),
+		newDemo(c), newServe(c), newSync(c), newReplay(c), newReconcile(c), newClose(c), newRadar(c), newRecall(c), newStatus(c), newSQL(c), newExplain(c),
 		newMapping(c), newConfig(c), newWarehouse(c), newVersion(c), newEngine(),
 	)
 	return root

@@ -15,6 +15,9 @@ import (
 
 // Kafka opens the transport on first use, by the same rule as Warehouse.
 func (a *App) Kafka(ctx context.Context) (*kafka.Client, error) {
+	if err := a.fromNow("open Kafka"); err != nil {
+		return nil, err
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.client != nil {

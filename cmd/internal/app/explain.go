@@ -51,7 +51,7 @@ func (a *App) Explain(ctx context.Context, question evidence.Question) (evidence
 		return nil, err
 	}
 	if question.At.IsZero() {
-		question.At = time.Now()
+		question.At = a.now()
 	}
 	if question.Supposed != nil && found.Kind != kindTicket && found.Kind != kindDeliverable && found.Kind != kindOrder && found.Kind != kindLine {
 		return nil, &connectors.Fault{Kind: connectors.Stop, Op: "suppose another reading for " + found.Reference, Hint: "ask for a ticket, a deliverable, an order or an indicator",

@@ -80,7 +80,7 @@ func (a *App) explainFigure(ctx context.Context, question evidence.Question) (ev
 func (a *App) figureQuestion(ctx context.Context, question evidence.Question) (warehouse.FigureQuestion, error) {
 	at := question.At
 	if at.IsZero() {
-		at = time.Now()
+		at = a.now()
 	}
 	asked := warehouse.FigureQuestion{KPI: question.Name, Period: warehouse.QuarterOf(at.In(a.contract.Calendar().Zone())), Tranche: question.Tranche, Criticality: question.Criticality}
 	if question.Period != "" {

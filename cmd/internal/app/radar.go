@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"pilotis/sql"
 	"pilotis/transform"
@@ -36,6 +35,6 @@ func (a *App) fillRadar(ctx context.Context, store *warehouse.Store) error {
 	for name, mapped := range a.mappings {
 		transforms[name] = mapped.Func(a.contract)
 	}
-	radar := warehouse.Radar{Store: store, Files: sql.Files, Transforms: transforms, Contract: a.contract, AsOf: time.Now()}
+	radar := warehouse.Radar{Store: store, Files: sql.Files, Transforms: transforms, Contract: a.contract, AsOf: a.now()}
 	return radar.Fill(ctx)
 }

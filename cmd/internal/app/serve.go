@@ -21,8 +21,11 @@ const (
 
 // Serve runs the daemon until ctx ends or a part cannot go on: it synchronises
 // each source on its schedule, loads what comes, keeps the marts current and
-// shows the pages. It returns nil after a clean stop within the grace period.
+// shows the pages. Of a recalled warehouse it only shows the pages. It returns nil after a clean stop within the grace period.
 func (a *App) Serve(ctx context.Context) error {
+	if a.config.Recalled != "" {
+		return a.serveRecalled(ctx)
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	if _, err := a.Migrate(ctx); err != nil {

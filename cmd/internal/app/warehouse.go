@@ -63,6 +63,9 @@ func (a *App) warehouseOptions(ctx context.Context) (warehouse.Options, error) {
 // Migrate brings the warehouse to this program's definitions and writes the
 // contract into ref.
 func (a *App) Migrate(ctx context.Context) (warehouse.MigrationReport, error) {
+	if err := a.fromNow("migrate the warehouse"); err != nil {
+		return warehouse.MigrationReport{}, err
+	}
 	store, err := a.Warehouse(ctx)
 	if err != nil {
 		return warehouse.MigrationReport{}, err

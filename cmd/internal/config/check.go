@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"pilotis/transform/yaml"
 )
@@ -35,7 +36,22 @@ func (k *checker) config(c *Config) {
 	if c.ClickHouse != nil {
 		k.clickhouse(c.ClickHouse)
 	}
+	if c.Recalled != "" {
+		k.recalledConfig(c)
+	}
 	k.sources(c.Sources)
+}
+
+// recalledConfig checks what pilotis recall wrote.
+func (k *checker) recalledConfig(c *Config) {
+	k.recalled = true
+	path := yaml.Path{"recalled"}
+	if _, err := time.Parse(time.RFC3339, c.Recalled); err != nil {
+		k.fail(path, "an instant is wanted here, such as 2026-10-01T00:00:00Z; pilotis recall writes it")
+	}
+	if c.Kafka != nil || c.ClickHouse != nil {
+		k.fail(path, "a recalled warehouse is the embedded one of its folder: remove kafka and clickhouse")
+	}
 }
 
 func (k *checker) kafka(kafka *Kafka) {

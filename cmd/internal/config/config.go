@@ -30,6 +30,10 @@ type Config struct {
 	Contract string   `yaml:"contract"`
 	Log      Log      `yaml:"log"`
 	Sources  []Source `yaml:"sources"`
+	// Recalled is the instant, in RFC 3339, as of which pilotis recall made the
+	// warehouse of the folder; empty anywhere else. Nothing connects to the sources
+	// of such a configuration, which have no credentials.
+	Recalled string `yaml:"recalled"`
 
 	// File is the path the configuration was read from.
 	File string `yaml:"-"`
@@ -141,6 +145,12 @@ type Table struct {
 	Key     []string `yaml:"key"`     // the columns that identify a row
 	Sheet   string   `yaml:"sheet"`   // of XLSX; empty is the first
 	Records string   `yaml:"records"` // of JSON: the members that lead to the list
+}
+
+// KnownAt is the instant of Recalled; zero where the warehouse is no recalled one.
+func (c Config) KnownAt() time.Time {
+	at, _ := time.Parse(time.RFC3339, c.Recalled) // checked when it was loaded
+	return at.UTC()
 }
 
 func defaults() Config {

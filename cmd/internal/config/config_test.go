@@ -189,3 +189,14 @@ func TestTLSClient(t *testing.T) {
 		require.NotEmpty(t, fault.Hint)
 	}
 }
+
+// What was recalled is read without the sources: they need neither credentials nor
+// folders.
+func TestARecalledConfigurationNeedsNoCredentials(t *testing.T) {
+	const text = "recalled: \"2026-09-30T21:59:59.999Z\"\nsources:\n  - {name: a, tool: jira, url: https://jira.example, mapping: mapping/jira-cassiopee.yaml}\n  - {name: b, tool: files, url: /nowhere, mapping: mapping/jira-cassiopee.yaml}\n"
+	c, err := Parse([]byte(text), "testdata/pilotis.yaml")
+	require.NoError(t, err)
+	require.Empty(t, c.Warnings)
+	require.Equal(t, time.Date(2026, 9, 30, 21, 59, 59, 999_000_000, time.UTC), c.KnownAt())
+	require.True(t, Config{}.KnownAt().IsZero())
+}

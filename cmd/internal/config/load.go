@@ -80,6 +80,7 @@ type checker struct {
 	toDraft  bool // mapping files may not exist yet
 	errors   yaml.Errors
 	warnings []string
+	recalled bool        // nothing connects to the sources
 	blamed   []yaml.Path // values that could not be resolved: no second error about them
 }
 

@@ -44,9 +44,11 @@ func (k *checker) source(path yaml.Path, s *Source) {
 		k.fail(child(path, "name"), "a source needs a name of small letters, digits and hyphens, such as jira-cassiopee")
 	}
 	k.oneOf(child(path, "tool"), s.Tool, Tools()...)
-	if s.Tool == "files" {
+	switch {
+	case k.recalled:
+	case s.Tool == "files":
 		k.folderOfFiles(path, s)
-	} else {
+	default:
 		k.url(child(path, "url"), s)
 		k.credentials(path, s)
 	}

@@ -45,12 +45,16 @@ type page struct {
 	StyleURL string
 	Style    template.CSS // the style itself, in a page that stands alone
 	Version  string
+	KnownAt  string // instant of what is shown, in words, where it is not the present
 	Body     any
 }
 
 // render writes a page whole or not at all.
 func (s *Server) render(w http.ResponseWriter, code int, name string, p page) {
 	p.StyleURL, p.Version = s.pages.styleURL, s.options.Build.Version
+	if !s.options.KnownAt.IsZero() {
+		p.KnownAt = moment(s.options.KnownAt, s.options.Paris)
+	}
 	var out bytes.Buffer
 	if err := s.pages.templates[name].ExecuteTemplate(&out, "layout", p); err != nil {
 		s.options.OnError(fmt.Errorf("render the page %s: %w", name, err))

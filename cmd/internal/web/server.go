@@ -47,6 +47,9 @@ type Options struct {
 	Grace time.Duration
 	// MaxAge is the age beyond which a source is shown as late (K-055); 24 h when zero.
 	MaxAge time.Duration
+	// KnownAt, when set, is the instant as of which all that is shown was known:
+	// every page says so.
+	KnownAt time.Time
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 }

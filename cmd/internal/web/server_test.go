@@ -169,3 +169,13 @@ func TestOversizedRequestIsRefused(t *testing.T) {
 	cancel()
 	require.NoError(t, <-served)
 }
+
+// Whoever looks at the past must not take it for the present, on any page.
+func TestEveryPageTellsAsOfWhenItsDataWereKnown(t *testing.T) {
+	known := func(o *Options) { o.KnownAt = time.Date(2026, 9, 30, 21, 59, 59, 0, time.UTC) }
+	for _, path := range []string{"/", "/dictionary", "/nowhere"} {
+		text := requireAccessible(t, serve(t, filled(), known)(path).body).text
+		require.Contains(t, text, "Données telles que connues le mercredi 30 septembre 2026 à 23", path)
+		require.NotContains(t, serve(t, filled())(path).body, "telles que connues", path)
+	}
+}

@@ -1,6 +1,7 @@
 -- mart: core.tickets
 -- grain: un ticket
 -- stores: core.ticket_store
+-- needs: ref.present
 -- column.holder: Détenteur à cet instant : N2, ou N3 si le ticket y est transmis ; vide si le ticket n'est plus en stock
 -- column.resolution_state: État de l'engagement de résolution à cet instant : MET, MISSED, RUNNING, OVERDUE, NOT_APPLICABLE, WAIVED (R-052)
 -- column.in_time: Vrai si aucun engagement applicable n'est manqué à cet instant (R-052) ; NULL hors périmètre
@@ -10,7 +11,7 @@ CREATE OR REPLACE VIEW core.tickets
 COMMENT 'Tickets : une ligne par ticket, ses délais et ses verdicts ; dédoublonnée'
 AS
 WITH
-    now64(3, 'UTC') AS present,
+    assumeNotNull((SELECT instant FROM ref.present)) AS present,
     multiIf(NOT t.in_scope OR empty(t.stock_to) OR t.stock_to[-1] <= present, '',
             notEmpty(t.held_by_n3_to) AND t.held_by_n3_to[-1] > present, 'N3', 'N2') AS holder_now,
     -- R-052: RUNNING becomes OVERDUE past the last instant within the target.

@@ -1,6 +1,6 @@
 -- mart: operational.anomalies
 -- grain: une anomalie ou une demande d'évolution
--- needs: core.anomalies ref.calendar functions.working_day_index
+-- needs: core.anomalies ref.calendar ref.present functions.working_day_index
 -- K-038. What was opened or closed in a period is counted by its dates.
 CREATE OR REPLACE VIEW operational.anomalies
 (
@@ -25,9 +25,9 @@ CREATE OR REPLACE VIEW operational.anomalies
 COMMENT 'Anomalies et demandes d''évolution, une par ligne (K-038)'
 AS
 SELECT source, reference, url, title, nature, if(severity = '', 'NON_PRECISEE', severity) AS severity, if(tranche = '', 'HORS_TRANCHE', tranche) AS tranche, application, status,
-    toBool(notEmpty(open_to) AND open_to[-1] > now64(3, 'UTC')) AS is_open,
+    toBool(notEmpty(open_to) AND open_to[-1] > assumeNotNull((SELECT instant FROM ref.present))) AS is_open,
     toDate(opened_at, 'Europe/Paris') AS opened_on, toDate(resolved_at, 'Europe/Paris') AS resolved_on, toDate(closed_at, 'Europe/Paris') AS closed_on,
     arrayCount(k -> k = 'reopened', event_kind) AS reopened,
-    if(is_open AND opened_at IS NOT NULL, toNullable(toInt64(working_day_index(today())) - toInt64(working_day_index(toDate(assumeNotNull(opened_at), 'Europe/Paris')))), NULL) AS age_jo,
+    if(is_open AND opened_at IS NOT NULL, toNullable(toInt64(working_day_index(toDate(assumeNotNull((SELECT instant FROM ref.present)), 'Europe/Paris'))) - toInt64(working_day_index(toDate(assumeNotNull(opened_at), 'Europe/Paris')))), NULL) AS age_jo,
     ticket_reference, test_case
 FROM core.anomalies;

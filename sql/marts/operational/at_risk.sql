@@ -1,6 +1,6 @@
 -- mart: operational.at_risk
 -- grain: un élément en retard, ou bientôt dû
--- needs: operational.ticket_register contractual.deliverables contractual.committees core.quotes core.work_items ref.calendar functions.working_day_index
+-- needs: operational.ticket_register contractual.deliverables contractual.committees core.quotes core.work_items ref.calendar ref.present functions.working_day_index
 -- K-040, R-072. Soon is within five working days for what is due by a day; for a
 -- ticket, the last quarter of its delay. A meeting whose day has passed without it
 -- owes no support any more.
@@ -20,7 +20,7 @@ CREATE OR REPLACE VIEW operational.at_risk
 )
 COMMENT 'Éléments en retard ou bientôt dus : tickets, livrables, décisions, comités, devis, actions, recommandations'
 AS
-WITH toDate(now(), 'Europe/Paris') AS present,
+WITH toDate(assumeNotNull((SELECT instant FROM ref.present)), 'Europe/Paris') AS present,
 owed AS
 (
     SELECT 'TICKET' AS kind, 'TITULAIRE' AS party, reference, url, title, toString(tranche) AS tranche, toString(application) AS application,

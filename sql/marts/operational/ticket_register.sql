@@ -1,6 +1,6 @@
 -- mart: operational.ticket_register
 -- grain: un ticket du périmètre
--- needs: core.tickets
+-- needs: core.tickets ref.present
 -- R-067, K-034: the annexed list; R-048 names the actions, R-072 the risk.
 CREATE OR REPLACE VIEW operational.ticket_register
 (
@@ -35,7 +35,7 @@ SELECT
     action_list[-1] AS action,
     action_list AS actions,
     treated_at, workaround_state, resolution_state, n3_state, in_time, holder,
-    holder = 'N2' AND resolution_state = 'RUNNING' AND ifNull(at_risk_from <= now64(3), false) AS at_risk,
+    holder = 'N2' AND resolution_state = 'RUNNING' AND ifNull(at_risk_from <= assumeNotNull((SELECT instant FROM ref.present)), false) AS at_risk,
     resolution_deadline_at, status
 FROM core.tickets
 WHERE in_scope AND submitted_at IS NOT NULL;

@@ -3,4 +3,4 @@
 -- stores: raw.sighting_store
 CREATE OR REPLACE VIEW raw.sightings
 COMMENT 'Observations des enregistrements bruts : ce qui était connu à une date'
-AS SELECT record_key, version, sha256, seen_at FROM raw.sighting_store FINAL;
+AS SELECT record_key, version, sha256, seen_at, presence FROM raw.sighting_store FINAL;
