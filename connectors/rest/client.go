@@ -23,13 +23,12 @@ const maxRedirects = 5
 
 // Client talks to a tool. It is safe for concurrent use.
 type Client struct {
-	opts      Options
-	next      http.RoundTripper
-	http      *http.Client
-	mu        sync.Mutex
-	hosts     map[string]*host
-	requests  atomic.Int64
-	throttled atomic.Int64
+	opts     Options
+	next     http.RoundTripper
+	http     *http.Client
+	mu       sync.Mutex
+	hosts    map[string]*host
+	requests atomic.Int64
 }
 
 var _ http.RoundTripper = (*Client)(nil)
@@ -56,10 +55,6 @@ func New(opts Options) (*Client, error) {
 
 // Requests counts the requests sent, repetitions included.
 func (c *Client) Requests() int64 { return c.requests.Load() }
-
-// Throttled is the time spent waiting for our own pace, for the server's limits
-// and between repetitions.
-func (c *Client) Throttled() time.Duration { return time.Duration(c.throttled.Load()) }
 
 // Close ends idle connections. The client can still be used.
 func (c *Client) Close() { c.http.CloseIdleConnections() }

@@ -58,7 +58,6 @@ func (c *Client) admit(ctx context.Context, h *host, budget *time.Duration) erro
 }
 
 func (c *Client) sleep(ctx context.Context, d time.Duration) error {
-	c.throttled.Add(int64(d))
 	return c.opts.Clock.Sleep(ctx, d)
 }
 
