@@ -80,7 +80,8 @@ func TestARecallHoldsWhatWasKnownAndNothingElse(t *testing.T) {
 		require.NoError(t, err)
 		return rows
 	}
-	const content = "SELECT groupBitXor(cityHash64(*)), count() FROM raw.records UNION ALL SELECT groupBitXor(cityHash64(*)), count() FROM raw.sightings UNION ALL SELECT groupBitXor(cityHash64(*)), count() FROM core.ticket_store"
+	const content = `SELECT toString((
+		(SELECT (sum(cityHash64(toString(tuple(*)))), count()) FROM raw.record_store), (SELECT (sum(cityHash64(toString(tuple(*)))), count()) FROM raw.sighting_store), (SELECT (sum(cityHash64(toString(tuple(*)))), count()) FROM core.ticket_store)))`
 	untouched := stored(from, content)
 
 	recall := warehouse.Recall{From: from, Into: into, Files: sql.Files, Transforms: transforms, Contract: contract.Default(), At: at,
