@@ -13,9 +13,9 @@ import (
 // edit is one change of an object: two consecutive versions, read in the same
 // way; or its entry, before which there was nothing.
 type edit struct {
-	before, after version          // before is none of an entry
-	rows          [2]transform.Row // what each says; the first is nil of an entry
-	said          [2][]transform.Row
+	before, after version            // before is none of an entry
+	rows          [2]transform.Row   // what each says; the first is nil of an entry
+	said          [2][]transform.Row // all that the object says then; of a deposit, every version so far
 	changes       []change
 	watched       time.Time // a month that had ended by then is not changed: what it held was not known
 	known         time.Time // a month that had not ended by then is no past one

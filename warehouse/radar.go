@@ -58,9 +58,11 @@ type Backdating struct {
 // Table is where the radar's finds are kept.
 func (*Backdating) Table() string { return "pilotage.backdating" }
 
-// Radar finds the edits that change the past. It reads every version of every
-// object with the transforms in force, so that its finds depend on the set of raw
-// records alone, not on when or in which order they came.
+// Radar finds the edits that change the past, and what is entered after the month
+// of which it speaks. It reads every version of every object with the transforms in
+// force, so that its finds depend on the set of raw records alone, not on when or in
+// which order they came. The facts that an edit is weighed against are those of the
+// warehouse, which must have been rebuilt from these records.
 type Radar struct {
 	Store      *Store
 	Files      fs.FS

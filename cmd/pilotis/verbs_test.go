@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"pilotis/warehouse"
 )
 
 func TestMisuseIsTellable(t *testing.T) {
@@ -292,4 +295,43 @@ func TestVerbsOnADemonstration(t *testing.T) {
 		require.Zero(t, found.code, found.errors)
 		require.JSONEq(t, "[]", found.out)
 	})
+	t.Run("the radar finds a quote that is dated anew in a past month", func(t *testing.T) { datedAnew(t, data) })
+}
+
+// datedAnew writes another day of submission into the order book, where a quote in
+// time becomes late and a late one is in time (R-118), and reads it again.
+func datedAnew(t *testing.T, data string) {
+	quotes := query(t, data, `SELECT reference, toString(submitted_on) AS before, state, toString(if(state = 'MET', assumeNotNull(due_on) + 1, assumeNotNull(due_on))) AS after, formatDateTime(assumeNotNull(due_on), '%Y-%m') AS month
+		FROM core.quotes WHERE state IN ('MET', 'MISSED') AND due_on < toStartOfMonth(today()) - 31 ORDER BY reference LIMIT 1`)
+	require.Len(t, quotes, 1)
+	quote := quotes[0]
+	file := filepath.Join(data, "order-book", "quotes.csv")
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	written := strings.Split(string(text), "\n")
+	for i, line := range written {
+		if strings.HasPrefix(line, quote["reference"].(string)+";") {
+			written[i] = strings.Replace(line, ";"+quote["before"].(string)+";", ";"+quote["after"].(string)+";", 1)
+		}
+	}
+	require.NoError(t, os.WriteFile(file, []byte(strings.Join(written, "\n")), 0o600))
+	read := runProgram(t, "sync", "run", "order-book", "--data", data)
+	require.Zero(t, read.code, read.errors)
+
+	result := runProgram(t, "radar", quote["month"].(string), "--data", data, "--output", "json")
+	require.Zero(t, result.code, result.errors)
+	var found []warehouse.Backdating
+	require.NoError(t, json.Unmarshal([]byte(result.out), &found))
+	require.NotEmpty(t, found, quote)
+	require.Equal(t, quote["reference"], found[0].Reference)
+	require.Equal(t, []string{"submitted_on"}, found[0].Fields)
+	require.Equal(t, []string{quote["before"].(string)}, found[0].Before)
+	require.Equal(t, []string{quote["after"].(string)}, found[0].After)
+	step := int64(1)
+	if quote["state"] == "MET" {
+		step = -1
+	}
+	at := slices.IndexFunc(found[0].KPIs, func(kpi string) bool { return strings.HasPrefix(kpi, "K-023 ") })
+	require.GreaterOrEqual(t, at, 0, found[0].KPIs)
+	require.Equal(t, []int64{step, 0}, []int64{found[0].NumeratorsMoved[at], found[0].DenominatorsMoved[at]})
 }
