@@ -69,7 +69,7 @@ func (s *Source) look(ctx context.Context) (view, error) {
 		return v, s.bad(connectors.Stop, do, "update Mantis", fmt.Errorf("the version is %d.%d, and before 2.9 the interface gives no history", v.release.major, v.release.minor))
 	}
 	if v.release.hides() && s.opts.FilterID == 0 {
-		return v, s.bad(connectors.Stop, do, "store a filter for the account that shows every status of all projects, and give its number in the configuration",
+		return v, s.bad(connectors.Stop, do, "store a filter for the account that shows every status of all projects, and give its number as mantis.filter of the source",
 			fmt.Errorf("the version is %d.%d, and before 2.20 a list without a filter hides issues", v.release.major, v.release.minor))
 	}
 	if v.projects, err = decodeProjects(got.body); err != nil {

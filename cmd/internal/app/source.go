@@ -47,8 +47,7 @@ func newSource(c config.Source) (source, error) {
 	case "jira":
 		return newJira(c, http)
 	case "mantis":
-		return mantis.New(mantis.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, PageSize: c.PageSize, REST: http,
-			Auth: mantis.Auth{Token: c.Token.Reveal(), User: c.User, Password: c.Password.Reveal()}})
+		return newMantis(c, http)
 	case "squash":
 		return squash.New(squash.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, PageSize: c.PageSize, REST: http,
 			Auth: squash.Auth{Token: c.Token.Reveal(), User: c.User, Password: c.Password.Reveal()}})
@@ -87,6 +86,15 @@ func newJira(c config.Source, http rest.Options) (source, error) {
 		options.Flavor, options.JQL = jira.Flavor(c.JIRA.Flavor), c.JIRA.JQL
 	}
 	return jira.New(options)
+}
+
+func newMantis(c config.Source, http rest.Options) (source, error) {
+	options := mantis.Options{Name: c.Name, URL: c.URL, Projects: c.Projects, PageSize: c.PageSize, REST: http,
+		Auth: mantis.Auth{Token: c.Token.Reveal(), User: c.User, Password: c.Password.Reveal()}}
+	if c.Mantis != nil {
+		options.FilterID, options.Index, options.WithoutUsers = c.Mantis.Filter, mantis.Index(c.Mantis.Index), c.Mantis.WithoutUsers
+	}
+	return mantis.New(options)
 }
 
 func newDocuments(c config.Source, http rest.Options) (source, error) {

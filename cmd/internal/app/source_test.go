@@ -52,3 +52,34 @@ func TestASourceReadsAsItIsConfigured(t *testing.T) {
 	require.Equal(t, connectors.Stop, connectors.KindOf(err))
 	require.ErrorContains(t, err, "remove jira.flavor from the source")
 }
+
+// A Mantis that lists only by a stored filter is asked by the one configured.
+func TestAMantisIsListedByItsFilter(t *testing.T) {
+	var mu sync.Mutex
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		asked = append(asked, r.URL.Path+"?"+r.URL.RawQuery)
+		mu.Unlock()
+		w.Header().Set("X-Mantis-Version", "2.19.0")
+		w.Header().Set("X-Mantis-LoginMethod", "api-token")
+		w.Header().Set("X-Mantis-Username", "pilotis")
+		if r.URL.Path == "/api/rest/projects" {
+			_, _ = io.WriteString(w, `{"projects":[{"id":1,"name":"CAS"}]}`)
+			return
+		}
+		w.WriteHeader(http.StatusForbidden)
+	}))
+	defer server.Close()
+	configured := config.Source{Name: "a", Tool: "mantis", URL: server.URL, Token: config.NewSecret("t"), RequestsPerSecond: 1000}
+	pull := func() error {
+		source, err := newSource(configured)
+		require.NoError(t, err)
+		defer source.Close()
+		return source.Pull(t.Context(), nil, func([]connectors.Envelope, connectors.Cursor) error { return nil })
+	}
+	require.ErrorContains(t, pull(), "mantis.filter of the source")
+	configured.Mantis = &config.Mantis{Filter: 7}
+	require.Error(t, pull())
+	require.Contains(t, asked[len(asked)-1], "filter_id=7")
+}

@@ -103,6 +103,7 @@ type Source struct {
 	Reconcile string `yaml:"reconcile"`
 
 	JIRA      *JIRA      `yaml:"jira"`      // only of tool jira
+	Mantis    *Mantis    `yaml:"mantis"`    // only of tool mantis
 	Documents *Documents `yaml:"documents"` // only of tool documents
 	Tables    []Table    `yaml:"tables"`    // only of tool files
 }
@@ -115,6 +116,17 @@ type JIRA struct {
 	// JQL narrows what is read, without ORDER BY. An issue that leaves the filter is
 	// not deleted; what a wider filter adds is read by pilotis sync backfill.
 	JQL string `yaml:"jql"`
+}
+
+// Mantis says what is particular to one Mantis.
+type Mantis struct {
+	// Filter is the number of a stored filter of the account that hides nothing:
+	// before 2.20 a list without one obeys the account's last clicks.
+	Filter int `yaml:"filter"`
+	// Index is auto (the default: whole where the server bears it), whole or paged.
+	Index string `yaml:"index"`
+	// WithoutUsers leaves the users unread: for an account that may not list them.
+	WithoutUsers bool `yaml:"without_users"`
 }
 
 // Documents says how a document server is read. The scheme of the source's URL is

@@ -62,6 +62,7 @@ func (k *checker) source(path yaml.Path, s *Source) {
 	}
 	k.pages(child(path, "page_size"), s)
 	k.jira(child(path, "jira"), s)
+	k.mantis(child(path, "mantis"), s)
 	k.documents(child(path, "documents"), s)
 	if len(s.Tables) > 0 && s.Tool != "files" {
 		k.fail(child(path, "tables"), "tables go with tool: files")
@@ -132,6 +133,21 @@ func (k *checker) jira(path yaml.Path, s *Source) {
 	}
 	if orderBy.MatchString(s.JIRA.JQL) {
 		k.fail(child(path, "jql"), "the filter must not have an ORDER BY: the source needs its own")
+	}
+}
+
+func (k *checker) mantis(path yaml.Path, s *Source) {
+	switch {
+	case s.Mantis == nil:
+		return
+	case s.Tool != "mantis":
+		k.fail(path, "mantis goes with tool: mantis")
+		return
+	case s.Mantis.Index != "":
+		k.oneOf(child(path, "index"), s.Mantis.Index, "auto", "whole", "paged")
+	}
+	if s.Mantis.Filter < 0 {
+		k.fail(child(path, "filter"), "filter is the number of a stored filter")
 	}
 }
 
