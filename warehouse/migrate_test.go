@@ -28,6 +28,7 @@ func TestMigrateTwiceDoesNothingTheSecondTime(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, second.Applied)
 	require.Empty(t, second.Marts)
+	require.NoError(t, store.PutReference(t.Context(), contract.Default(), sql.Files, noon))
 	require.NoError(t, store.Rebuild(t.Context(), sql.Files, contract.Default(), time.Now()))
 }
 

@@ -146,7 +146,8 @@ func dayRows(c *calendar.Calendar, at time.Time) []transform.Row {
 }
 
 // serviceLevelRows lists every commitment that a dashboard judges, and those it
-// only follows: the CCTP sets no rate for K-002 to K-004.
+// only follows: the CCTP sets no rate for K-002 to K-004. K-010, K-012 and K-025 are
+// there when the contract file sets their target.
 func serviceLevelRows(c *contract.Contract, at time.Time) []transform.Row {
 	const paragraph = "CCTP §5.2.6.6"
 	sn2 := c.Knobs().SN2
@@ -157,6 +158,11 @@ func serviceLevelRows(c *contract.Contract, at time.Time) []transform.Row {
 		rows = append(rows, &serviceLevelRow{"K-001", string(class), uint8(target), "min", period, paragraph, at})
 		for _, followed := range []string{"K-002", "K-003", "K-004"} {
 			rows = append(rows, &serviceLevelRow{followed, string(class), noTarget, "min", period, paragraph, at})
+		}
+	}
+	for _, kpi := range []string{"K-010", "K-012", "K-025"} {
+		if target, held := c.Target(kpi, ""); held {
+			rows = append(rows, &serviceLevelRow{kpi, "TOUTES", uint8(target.Percent), "min", period, "CCTP §2.6", at})
 		}
 	}
 	return append(rows, &serviceLevelRow{"K-005", "TOUTES", uint8(sn2.N3RateMaxPct), "max", sn2.N3RateScope, paragraph, at})

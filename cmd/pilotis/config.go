@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +24,8 @@ func newConfigCheck(c console) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "check",
 		Short: "Check the configuration, the contract and every mapping, without touching the network",
-		Long: `Reports every mistake with its file, line and column. With --print it shows the
+		Long: `Reports every mistake with its file, line and column, and warns of every knob of the
+contract that is changed without effect. With --print it shows the
 configuration as the program understands it, secrets hidden.`,
 		Example: "  pilotis config check --config pilotis.yaml --print",
 		Args:    exactly(),
@@ -40,9 +42,10 @@ configuration as the program understands it, secrets hidden.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, closeApp(wired)) }()
-			facts := map[string]any{"file": read.File, "sources": len(read.Sources), "warnings": read.Warnings}
+			warnings := append(slices.Clone(read.Warnings), wired.Warnings()...)
+			facts := map[string]any{"file": read.File, "sources": len(read.Sources), "warnings": warnings}
 			return out.print(c.out, facts, func(w io.Writer) {
-				for _, warning := range read.Warnings {
+				for _, warning := range warnings {
 					fmt.Fprintln(w, "warning:", warning)
 				}
 				if show {

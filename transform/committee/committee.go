@@ -85,7 +85,7 @@ func delays(code string, c *contract.Contract) (contract.MeetingDelays, bool) {
 	case COPIL:
 		return k.COPIL, true
 	case COOP:
-		return k.COOP, true
+		return contract.MeetingDelays{SupportDays: k.COOP.SupportDays, MinutesJO: k.COOP.MinutesJO}, true
 	}
 	return contract.MeetingDelays{}, false
 }

@@ -29,7 +29,7 @@ func (c *Contract) check(report func(yaml.Path, string)) {
 			report(strings.Split(path, "."), "builtin, or a mapping of texts to texts, is wanted here")
 		}
 	}
-	if _, err := time.ParseDuration(k.Sync.MaxAge); err != nil {
+	if age, err := time.ParseDuration(k.Sync.MaxAge); err != nil || age <= 0 {
 		report(yaml.Path{"sync", "max_age"}, "a duration such as 24h is wanted here")
 	}
 	for path, ends := range map[string][]int{"uo.amig.tables": k.UO.AMIG.Tables, "uo.amig.sources": k.UO.AMIG.Sources, "uo.amig.targets": k.UO.AMIG.Targets, "uo.rte.squads": k.UO.RTE.Squads} {

@@ -26,6 +26,7 @@ type Contract struct {
 	calendar    *calendar.Calendar
 	expected    []Expected
 	fingerprint string
+	warnings    []string
 
 	versions []version // what amendments make of it, in order of date; nil in a version itself
 	whole    *Contract // of a version: the contract it belongs to
@@ -62,11 +63,17 @@ func parse(data []byte, file string) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
+	standard := &Contract{knobs: knobs}
 	knobs, amendments, err := amended(document, knobs)
 	if err != nil {
 		return nil, err
 	}
-	return dated(knobs, amendments, document.Annotate)
+	c, err := dated(knobs, amendments, document.Annotate)
+	if err != nil {
+		return nil, err
+	}
+	c.warn(document, standard)
+	return c, nil
 }
 
 // assemble checks the knobs and builds what follows from them. annotate gives a

@@ -297,7 +297,7 @@ func TestEveryKnobIsKept(t *testing.T) {
 		"experience.min.TC": "15", "sn2.rate_period": "month", "sn2.annex_scope": "all", "deliverable.remise_jo": "4", "verification.days": "30",
 		"verification.outcome_map": "{CONFORME_PARTIEL: REFUS}", "redelivery.max_cycles": "2", "delivery.require_bl": "true", "committee.coop.support_days": "1",
 		"devis.jo": "9", "team.replace_strict": "false", "revers.t1": "9", "apdt.days": "11", "pi.sprints": "5", "training.cold_days": "30",
-		"kpi.ontime.target": "95", "kpi.scurve.weight": "2", "dashboard.setup_max_jo": "10", "meeting.minutes_default_jo": "3", "requests.answer_max_jo": "4",
+		"kpi.ontime.target": "95", "kpi.scurve.actual": "accepted", "dashboard.setup_max_jo": "10", "meeting.minutes_default_jo": "3", "requests.answer_max_jo": "4",
 		"order.site": "Paris", "applications.aliases": "{X: PPN}", "sync.max_age": "12h", "penalty.schedule": "[{kpi: K-001, per: JO, amount: '100'}]", "n2.holidays": "open",
 	} {
 		changed, err := base.With(map[string]string{knob: value})

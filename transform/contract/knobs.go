@@ -1,10 +1,15 @@
 package contract
 
-import "pilotis/transform/calendar"
+import (
+	"time"
+
+	"pilotis/transform/calendar"
+)
 
 // Knobs is everything that a contract file may set, with the names of the file.
 // The tag one lists the words that a knob accepts; min and max bound a number;
-// inert says why a knob changes no figure, for ref.knobs.
+// inert says why a knob, or a group of them, changes no figure: for ref.knobs, and
+// for the warning to who sets it.
 // What each means is told beside its default, in default.yaml.
 type Knobs struct {
 	Calendar     CalendarKnobs     `yaml:"calendar"`
@@ -43,7 +48,7 @@ type CalendarKnobs struct {
 	WhitMondayWorked bool            `yaml:"whit_monday_worked"`
 	ExtraClosedDays  []calendar.Date `yaml:"extra_closed_days"`
 	ExtraOpenDays    []calendar.Date `yaml:"extra_open_days"`
-	HO               WindowKnobs     `yaml:"ho"`
+	HO               WindowKnobs     `yaml:"ho" inert:"aucun engagement ne se compte en heures ouvrées : le support a sa propre fenêtre, calendar.n2"`
 	N2               WindowKnobs     `yaml:"n2"`
 }
 
@@ -96,7 +101,7 @@ type UOKnobs struct {
 		Tables  []int  `yaml:"tables"`
 		Sources []int  `yaml:"sources"`
 		Targets []int  `yaml:"targets"`
-		Combine string `yaml:"combine" one:"max"`
+		Combine string `yaml:"combine" one:"max" inert:"une seule lecture est prévue"`
 	} `yaml:"amig"`
 	ASCM struct {
 		Max int `yaml:"max" min:"13"`
@@ -109,7 +114,7 @@ type UOKnobs struct {
 		KindForces bool `yaml:"kind_forces"`
 	} `yaml:"cag"`
 	UX struct {
-		Combine string `yaml:"combine" one:"max"`
+		Combine string `yaml:"combine" one:"max" inert:"une seule lecture est prévue"`
 	} `yaml:"ux"`
 	AAFO struct {
 		Count string `yaml:"count" one:"invited present"`
@@ -163,7 +168,7 @@ type CommitteeKnobs struct {
 	CSM             MeetingDelays `yaml:"csm"`
 	COPILC          MeetingDelays `yaml:"copil_c"`
 	COPIL           MeetingDelays `yaml:"copil"`
-	COOP            MeetingDelays `yaml:"coop"`
+	COOP            WeeklyDelays  `yaml:"coop"`
 	SupportDaysUnit string        `yaml:"support_days_unit" one:"calendar working"`
 	SupportRoll     string        `yaml:"support_roll" one:"none previous_working_day"`
 	MinutesStart    string        `yaml:"minutes_start" inert:"une seule lecture est prévue"`
@@ -172,9 +177,16 @@ type CommitteeKnobs struct {
 // MeetingDelays are those of one committee; no support is due where SupportDays
 // is nil.
 type MeetingDelays struct {
+	SupportDays *int `yaml:"support_days" min:"0"`
+	MinutesJO   int  `yaml:"minutes_jo" min:"0"`
+}
+
+// WeeklyDelays are those of the operational committee, which alone is held for
+// each tranche apart (R-097).
+type WeeklyDelays struct {
 	SupportDays *int   `yaml:"support_days" min:"0"`
 	MinutesJO   int    `yaml:"minutes_jo" min:"0"`
-	Tranches    string `yaml:"tranches"`
+	Tranches    string `yaml:"tranches" one:"all_confirmed ferme"`
 }
 
 // DevisKnobs is the delay of a quote (R-118).
@@ -201,7 +213,7 @@ type ReversKnobs struct {
 	Chain          string            `yaml:"chain" one:"planned actual"`
 	VerifMode      string            `yaml:"verif_mode" one:"t2_15_phase1 t2_15_all 21_all"`
 	End            string            `yaml:"end" one:"pv t4"`
-	ForfaitJ       map[string]int    `yaml:"forfait_j"`
+	ForfaitJ       map[string]int    `yaml:"forfait_j" inert:"aucun outil ne compte les jours consommés d'un forfait de réversibilité"`
 	LevelMap       map[string]string `yaml:"level_map" inert:"aucun outil ne donne les applications que couvre une UO de réversibilité"`
 	PlanMaxAgeDays int               `yaml:"plan_max_age_days" min:"1" inert:"aucun outil ne dit quel fichier est une version du plan de réversibilité"`
 }
@@ -220,7 +232,7 @@ type PIKnobs struct {
 	SprintDays int    `yaml:"sprint_days" min:"1"`
 	IPDays     int    `yaml:"ip_days" min:"0"`
 	VolantPct  int    `yaml:"volant_pct" min:"0" max:"100"`
-	LoadUnit   string `yaml:"load_unit"`
+	LoadUnit   string `yaml:"load_unit" inert:"l'unité de charge est celle de l'outil agile"`
 }
 
 // TrainingKnobs is the delay of the cold evaluation of a training.
@@ -244,8 +256,8 @@ type KPIKnobs struct {
 		Mode string `yaml:"mode" one:"bv items"`
 	} `yaml:"predict"`
 	SCurve struct {
-		Weight Word   `yaml:"weight"`
-		Actual string `yaml:"actual"`
+		Weight Word   `yaml:"weight" one:"1" inert:"une seule lecture est prévue"`
+		Actual string `yaml:"actual" one:"delivered accepted"`
 	} `yaml:"scurve"`
 	Trend struct {
 		TolerancePts      float64 `yaml:"tolerance_pts" min:"0"`
@@ -260,7 +272,7 @@ type KPITarget struct {
 
 // DashboardKnobs is the delay to set the dashboards up.
 type DashboardKnobs struct {
-	SetupMaxJO *int `yaml:"setup_max_jo" min:"0"`
+	SetupMaxJO *int `yaml:"setup_max_jo" min:"0" inert:"aucun outil ne date la mise en place des tableaux de bord"`
 }
 
 // MeetingKnobs is the delay of the minutes of other meetings.
@@ -290,10 +302,16 @@ type SyncKnobs struct {
 	MaxAge string `yaml:"max_age"`
 }
 
+// Age is the age as a duration: the check of the contract holds that it is one.
+func (k SyncKnobs) Age() time.Duration {
+	age, _ := time.ParseDuration(k.MaxAge)
+	return age
+}
+
 // PenaltyKnobs holds the penalties of the CCAP. None is known (A-64): only facts
 // and delays are computed.
 type PenaltyKnobs struct {
-	Schedule []PenaltyLine `yaml:"schedule"`
+	Schedule []PenaltyLine `yaml:"schedule" inert:"le CCAP n'est pas fourni : les faits et les retards sont donnés sans montant"`
 }
 
 // PenaltyLine is one penalty, kept as written.

@@ -35,7 +35,7 @@ type SN2Knobs struct {
 	Source             string            `yaml:"source" inert:"les sources et leur sens sont dans les fichiers de correspondance"`
 	NatureMap          map[string]string `yaml:"nature_map" inert:"le sens des mots est dans les fichiers de correspondance"`
 	CriticalityMap     map[string]string `yaml:"criticality_map" one:"BLOQUANT MAJEUR MINEUR" inert:"le sens des mots est dans les fichiers de correspondance"`
-	AnnexScope         string            `yaml:"annex_scope"`
+	AnnexScope         string            `yaml:"annex_scope" inert:"la liste annexée tient tous les tickets du périmètre, avec leurs dates"`
 }
 
 // TargetKnobs are the three commitments (R-049, R-050, R-051).

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"encoding"
 	"fmt"
 	"maps"
@@ -30,26 +31,28 @@ type Reading struct{ Path, Value, Inert string }
 // Readings are all the knobs, in the order of [Knobs].
 func (c *Contract) Readings() []Reading {
 	var list []Reading
-	inert := inertKnobs(reflect.TypeFor[Knobs](), "")
+	inert := inertKnobs(reflect.TypeFor[Knobs](), "", "")
 	collect(reflect.ValueOf(c.knobs), "", func(path string, value reflect.Value) {
 		list = append(list, Reading{Path: path, Value: spelled(value), Inert: inert[path]})
 	})
 	return list
 }
 
-// inertKnobs gives the tags inert by the paths of their knobs.
-func inertKnobs(typ reflect.Type, prefix string) map[string]string {
+// inertKnobs gives the tags inert by the paths of their knobs. That of a group
+// holds for all in it.
+func inertKnobs(typ reflect.Type, prefix, group string) map[string]string {
 	reasons := map[string]string{}
 	for field := range typ.Fields() {
 		name := field.Tag.Get("yaml")
 		if name == "" {
 			continue
 		}
-		if reason := field.Tag.Get("inert"); reason != "" {
+		reason := cmp.Or(field.Tag.Get("inert"), group)
+		if reason != "" {
 			reasons[prefix+name] = reason
 		}
 		if field.Type.Kind() == reflect.Struct {
-			maps.Copy(reasons, inertKnobs(field.Type, prefix+name+"."))
+			maps.Copy(reasons, inertKnobs(field.Type, prefix+name+".", reason))
 		}
 	}
 	return reasons

@@ -52,6 +52,9 @@ type cleanup struct {
 	run  func(context.Context) error
 }
 
+// Warnings are what the contract file changes without effect.
+func (a *App) Warnings() []string { return a.contract.Warnings() }
+
 // New reads the contract and the mappings that the configuration names. It
 // touches no network and starts nothing.
 func New(options Options) (*App, error) {

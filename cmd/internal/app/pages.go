@@ -24,6 +24,7 @@ func (a *App) pages(ctx context.Context, store *warehouse.Store) (*web.Server, e
 		Registry:  a.metrics.registry,
 		OnError:   func(err error) { a.log.WithError(err).Error("a page is not served") },
 		Grace:     a.config.Grace,
+		MaxAge:    a.contract.Knobs().Sync.Age(),
 		Checks:    a.checks(store),
 		KnownAt:   a.config.KnownAt(),
 		Now:       a.now,

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -37,7 +38,7 @@ FROM contractual.service_levels
 WHERE period_kind = ? AND period_start = toDate(?) AND (? = '' OR tranche = ?)
 ORDER BY kpi, ` + byTranche + `, ` + byCriticality
 
-// serviceLevels gives the commitments of one period (K-001 to K-005): those with
+// serviceLevels gives the commitments of one period (K-001 to K-005, and those to which the contract sets a target): those with
 // a target in full view, the components folded.
 func (s *Server) serviceLevels(ctx context.Context, chosen selection, p period) ([]block, error) {
 	over := chosen.over(p)
@@ -81,7 +82,7 @@ func (s *Server) serviceLevels(ctx context.Context, chosen selection, p period) 
 	}
 	folded := block{ID: "detail-" + p.Code(), Title: "Détail des délais, " + p.Label(), Fold: "Afficher le contournement, la résolution et la transmission au N3, " + p.Label(), Source: main.Source}
 	for _, kpi := range order {
-		if kpi == "K-001" || kpi == "K-005" {
+		if !slices.Contains([]string{"K-002", "K-003", "K-004"}, kpi) {
 			main.Tables = append(main.Tables, *byKPI[kpi])
 		} else {
 			folded.Tables = append(folded.Tables, *byKPI[kpi])

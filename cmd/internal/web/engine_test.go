@@ -55,14 +55,14 @@ func TestPagesOnTheRealEngine(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	_, err = store.Migrate(ctx, sql.Files)
 	require.NoError(t, err)
+	asOf := time.Date(2026, 11, 2, 7, 5, 0, 0, time.UTC)
+	require.NoError(t, store.PutReference(ctx, contract.Default(), sql.Files, asOf))
 	get := serve(t, store, func(o *Options) { o.OnError = func(err error) { require.NoError(t, err) } })
 
 	v := get("/")
 	require.Equal(t, http.StatusOK, v.code)
 	require.Contains(t, requireAccessible(t, v.body).text, noData)
 
-	asOf := time.Date(2026, 11, 2, 7, 5, 0, 0, time.UTC)
-	require.NoError(t, store.PutReference(ctx, contract.Default(), sql.Files, asOf))
 	require.NoError(t, store.Exec(ctx, someTickets))
 	require.NoError(t, store.Exec(ctx, `INSERT INTO ops.sync_run_store (run_id, source, tool, started_at, ended_at, records, error)
 		VALUES (generateUUIDv4(), 'jira-cassiopee', 'jira', '2026-11-02 07:00:00', '2026-11-02 07:00:20', 250, '')`))

@@ -181,7 +181,7 @@ func serve(t *testing.T, warehouse Warehouse, adjust ...func(*Options)) func(tar
 	paris, err := time.LoadLocation("Europe/Paris")
 	require.NoError(t, err)
 	options := Options{
-		Warehouse: warehouse, Paris: paris, Build: Build{Version: "1.2.3"},
+		Warehouse: warehouse, Paris: paris, Build: Build{Version: "1.2.3"}, MaxAge: 24 * time.Hour,
 		Now: func() time.Time { return time.Date(2026, 11, 2, 7, 30, 0, 0, time.UTC) },
 	}
 	for _, change := range adjust {

@@ -15,12 +15,11 @@ const (
 	// DefaultListen is where pages are served when Options says nothing.
 	DefaultListen = "127.0.0.1:8080"
 
-	defaultGrace  = 10 * time.Second
-	defaultMaxAge = 24 * time.Hour
-	pageTimeout   = 20 * time.Second // all the queries of one page
-	probeTimeout  = 5 * time.Second
-	maxHeader     = 16 << 10
-	maxBody       = 4 << 10 // no page takes a body
+	defaultGrace = 10 * time.Second
+	pageTimeout  = 20 * time.Second // all the queries of one page
+	probeTimeout = 5 * time.Second
+	maxHeader    = 16 << 10
+	maxBody      = 4 << 10 // no page takes a body
 )
 
 // Options configure a Server. Only Warehouse and Paris are required.
@@ -45,7 +44,8 @@ type Options struct {
 	OnError func(error)
 	// Grace is how long Serve waits for open requests when it ends; 10 s when zero.
 	Grace time.Duration
-	// MaxAge is the age beyond which a source is shown as late (K-055); 24 h when zero.
+	// MaxAge is the age beyond which a source is shown as late: sync.max_age of the
+	// contract (K-055).
 	MaxAge time.Duration
 	// KnownAt, when set, is the instant as of which all that is shown was known:
 	// every page says so.
@@ -78,9 +78,6 @@ func New(options Options) (*Server, error) {
 	}
 	if options.Grace == 0 {
 		options.Grace = defaultGrace
-	}
-	if options.MaxAge == 0 {
-		options.MaxAge = defaultMaxAge
 	}
 	if options.Now == nil {
 		options.Now = time.Now

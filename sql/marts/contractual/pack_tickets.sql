@@ -1,6 +1,6 @@
 -- mart: contractual.pack_tickets
 -- grain: un ticket qui consomme une unité de forfait
--- needs: core.tickets core.orders core.order_lines ref.knobs
+-- needs: core.tickets core.orders core.order_lines functions.knob
 -- R-064: the k-th treated ticket of a tranche and level, by first treatment and key,
 -- belongs to pack ceil(k/50), or of the size and the key that the contract sets. R-041: the level is that of the application.
 CREATE OR REPLACE VIEW contractual.pack_tickets
@@ -19,8 +19,8 @@ CREATE OR REPLACE VIEW contractual.pack_tickets
 COMMENT 'Tickets et forfaits de 50 : quel ticket consomme quelle unité (R-064)'
 AS
 WITH
-    (SELECT greatest(1, toInt64OrZero(any(value))) FROM ref.knobs WHERE path = 'sn2.pack_size') AS pack_size,
-    (SELECT any(value) = 'tranche' FROM ref.knobs WHERE path = 'sn2.pack_key') AS one_level,
+    toInt64(knob('sn2.pack_size')) AS pack_size,
+    knob('sn2.pack_key') = 'tranche' AS one_level,
     ordered AS
 (
     SELECT l.tranche AS tranche, if(one_level, 'TOUS', toString(l.level)) AS level, pack_size * sum(l.quantity) AS tickets

@@ -1,6 +1,6 @@
 -- mart: contractual.packs
 -- grain: une tranche, un niveau
--- needs: contractual.pack_tickets core.orders core.order_lines ref.calendar ref.knobs ref.present functions.nth_working_day_before functions.nth_working_day_after
+-- needs: contractual.pack_tickets core.orders core.order_lines ref.calendar ref.present functions.knob functions.nth_working_day_before functions.nth_working_day_after
 -- K-008. The mean consumption is that of the last sixty working days.
 CREATE OR REPLACE VIEW contractual.packs
 (
@@ -20,9 +20,9 @@ CREATE OR REPLACE VIEW contractual.packs
 COMMENT 'Consommation des forfaits de 50 tickets, par tranche et niveau (K-008)'
 AS
 WITH
-    (SELECT greatest(1, toInt64OrZero(any(value))) FROM ref.knobs WHERE path = 'sn2.pack_size') AS pack_size,
-    (SELECT any(value) = 'tranche' FROM ref.knobs WHERE path = 'sn2.pack_key') AS one_level,
-    (SELECT toInt64OrZero(any(value)) FROM ref.knobs WHERE path = 'sn2.pack_alert_pct') AS alert_percent,
+    toInt64(knob('sn2.pack_size')) AS pack_size,
+    knob('sn2.pack_key') = 'tranche' AS one_level,
+    toInt64(knob('sn2.pack_alert_pct')) AS alert_percent,
     toDate(assumeNotNull((SELECT instant FROM ref.present)), 'Europe/Paris') AS present,
     (SELECT groupArray(day) FROM (SELECT day FROM ref.calendar WHERE is_working_day AND day <= present ORDER BY day DESC LIMIT 60)) AS last_days,
     both AS

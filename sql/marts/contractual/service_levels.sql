@@ -7,7 +7,7 @@
 -- a missing row would hide an empty period.
 CREATE OR REPLACE VIEW contractual.service_levels
 (
-    kpi LowCardinality(String) COMMENT 'Code de l''indicateur : K-001 à K-005',
+    kpi LowCardinality(String) COMMENT 'Code de l''indicateur : K-001 à K-005 ; K-010, K-012 et K-025 si le marché leur fixe un seuil',
     label String COMMENT 'Libellé de l''indicateur',
     period_kind LowCardinality(String) COMMENT 'month (suivi mensuel) ou quarter (période contractuelle)',
     period_start Date COMMENT 'Premier jour de la période, heure de Paris',
@@ -24,12 +24,17 @@ CREATE OR REPLACE VIEW contractual.service_levels
     complete Bool COMMENT 'Vrai si la période est terminée à l''instant du calcul',
     as_of DateTime64(3, 'UTC') COMMENT 'Instant du calcul'
 )
-COMMENT 'Niveaux de service du support N2 (K-001 à K-005) par mois et par trimestre'
+COMMENT 'Niveaux de service du support N2 (K-001 à K-005), et indicateurs dont le marché fixe le seuil, par mois et par trimestre'
 AS
 WITH
     assumeNotNull((SELECT max(as_of) FROM core.kpi_values)) AS computed_at,
     toDate(computed_at, 'Europe/Paris') AS today,
-    ifNull((SELECT min(toDate(submitted_at, 'Europe/Paris')) FROM core.tickets WHERE in_scope), today) AS first_day,
+    ifNull((SELECT minOrNull(day) FROM
+    (
+        SELECT assumeNotNull(toDate(submitted_at, 'Europe/Paris')) AS day FROM core.tickets WHERE in_scope AND submitted_at IS NOT NULL
+        UNION ALL
+        SELECT period_start FROM core.kpi_values WHERE period_kind = 'month' AND scope = 'contract' AND kpi IN ('K-010', 'K-012', 'K-025') AND kpi IN (SELECT kpi FROM ref.service_levels)
+    )), today) AS first_day,
     periods AS
     (
         SELECT 'month' AS period_kind, toDate(arrayJoin(arrayMap(i -> addMonths(toStartOfMonth(first_day), i), range(toUInt32(dateDiff('month', first_day, today) + 1))))) AS period_start, addMonths(period_start, 1) AS period_end

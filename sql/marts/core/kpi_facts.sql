@@ -1,6 +1,6 @@
 -- mart: core.kpi_facts
 -- grain: un fait compté par un indicateur
--- needs: core.tickets operational.backlog_daily core.orders core.order_lines core.deliverables core.meetings core.committee_periods core.quotes core.assignments core.anomalies core.test_items core.work_items core.adverse_events core.designs core.reversibilities core.reversibility_milestones core.knowledge_sheets core.sprint_items core.increments core.features core.assessments core.surveys core.trainings core.controls pilotage.services ops.sync_runs ref.calendar ref.knobs ref.applications
+-- needs: core.tickets operational.backlog_daily core.orders core.order_lines core.deliverables core.meetings core.committee_periods core.quotes core.assignments core.anomalies core.test_items core.work_items core.adverse_events core.designs core.reversibilities core.reversibility_milestones core.knowledge_sheets core.sprint_items core.increments core.features core.assessments core.surveys core.trainings core.controls pilotage.services ops.sync_runs ref.calendar functions.knob ref.applications
 -- Filled from the files of sql/kpi, one INSERT each: what stands behind each
 -- figure of core.kpi_values.
 CREATE TABLE core.kpi_facts

@@ -1,6 +1,6 @@
 -- mart: pilotage.kpi_trends
 -- grain: un indicateur, une période, une tranche, une répartition
--- needs: core.kpi_values ref.kpis ref.knobs
+-- needs: core.kpi_values ref.kpis functions.knob
 -- indicators: K-001 K-005 K-010 K-012 K-025 K-031 K-035 K-038
 -- K-056: delta with the previous period; stable within 1 point for a rate, 5 %
 -- of the previous value for a count; NULL if either value is. The moving mean
@@ -41,7 +41,7 @@ SELECT
     p.criticality AS criticality, p.value AS value, p.before AS previous_value,
     p.value - p.before AS delta,
     multiIf(delta IS NULL, NULL,
-        abs(delta) <= if(k.measure = 'rate', (SELECT toFloat64OrZero(any(value)) FROM ref.knobs WHERE path = 'kpi.trend.tolerance_pts'), (SELECT toFloat64OrZero(any(value)) FROM ref.knobs WHERE path = 'kpi.trend.tolerance_count_pct') / 100 * p.before), 'stable',
+        abs(delta) <= if(k.measure = 'rate', toFloat64(knob('kpi.trend.tolerance_pts')), toFloat64(knob('kpi.trend.tolerance_count_pct')) / 100 * p.before), 'stable',
         (delta > 0) = (k.direction = 'up'), 'improving', 'worsening') AS trend,
     multiIf(p.periods_3 < 3, NULL, k.measure = 'count', p.numerator_3 / 3, p.denominator_3 = 0, NULL, if(k.measure = 'rate', 100, 1) * p.numerator_3 / p.denominator_3) AS moving_mean,
     k.unit AS unit, p.as_of AS as_of

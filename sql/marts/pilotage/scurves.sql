@@ -1,7 +1,8 @@
 -- mart: pilotage.scurves
 -- grain: une courbe, une tranche, une semaine
--- needs: core.deliverables core.orders pilotage.services
--- K-059: weight one a deliverable of the baseline. K-060: amounts of the order lines,
+-- needs: core.deliverables core.orders pilotage.services functions.knob
+-- K-059: weight one a deliverable of the baseline, done when delivered, or accepted by
+-- kpi.scurve.actual. K-060: amounts of the order lines,
 -- units where no price is known.
 -- One point a Sunday, from the first date to the last.
 CREATE OR REPLACE VIEW pilotage.scurves
@@ -11,7 +12,7 @@ CREATE OR REPLACE VIEW pilotage.scurves
     week_end Date COMMENT 'Dimanche qui clôt la semaine',
     total Int64 COMMENT 'Total de la référence',
     planned Int64 COMMENT 'Cumul prévu par la référence',
-    actual Nullable(Int64) COMMENT 'Cumul réalisé : livré ou accepté ; NULL après l''instant du calcul',
+    actual Nullable(Int64) COMMENT 'Cumul réalisé : livré, ou accepté par kpi.scurve.actual ; toujours accepté pour le coût ; NULL après l''instant du calcul',
     forecast Nullable(Int64) COMMENT 'Cumul attendu par les échéances en vigueur ; NULL avant l''instant du calcul',
     planned_percent Float64 COMMENT 'Prévu, en pour cent du total',
     actual_percent Nullable(Float64) COMMENT 'Réalisé, en pour cent du total',
@@ -25,7 +26,7 @@ WITH
     items AS
     (
         SELECT 'AVANCEMENT' AS curve, arrayJoin([if(tranche = '', 'HORS_TRANCHE', toString(tranche)), 'ENSEMBLE']) AS tranche, toInt64(1) AS weight,
-            assumeNotNull(baseline_on) AS planned_on, delivered_on AS done_on, coalesce(delivered_on, due_on, baseline_on) AS expected_on, as_of AS read_at
+            assumeNotNull(baseline_on) AS planned_on, if(knob('kpi.scurve.actual') = 'accepted', accepted_on, delivered_on) AS done_on, coalesce(done_on, due_on, baseline_on) AS expected_on, as_of AS read_at
         FROM core.deliverables
         WHERE baseline_on IS NOT NULL AND NOT cancelled AND order_reference NOT IN (SELECT reference FROM core.orders WHERE cancelled)
         UNION ALL
