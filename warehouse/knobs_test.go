@@ -38,6 +38,8 @@ func TestPacksFollowTheContract(t *testing.T) {
 		require.Equal(t, test.kpi, lines(t, store, `SELECT criticality, concat(toString(numerator), '/', toString(denominator)) FROM core.kpi_values
 			WHERE kpi = 'K-008' AND scope = 'contract' AND period_kind = 'month' AND period_start = '2026-04-01' ORDER BY criticality`))
 	}
+	become(t, store, `INSERT INTO core.ticket_store (ticket_key, reference, in_scope, tranche, difficulty, pack_units, first_treated_at) VALUES (1, 'T', true, 'FERME', 'Facile', 1, '2026-04-01 08:00:00')`)
+	require.Equal(t, []string{"T true"}, lines(t, store, "SELECT reference, off_packs FROM contractual.pack_tickets"), "nothing was ordered")
 	require.Equal(t, []string{"2"}, lines(t, store, "SELECT value FROM ref.knobs WHERE path = 'sn2.pack_size'"))
 	require.NotEmpty(t, lines(t, store, "SELECT inert FROM ref.knobs WHERE path = 'order.site' AND inert != ''"))
 }
