@@ -116,6 +116,18 @@ func TestDemoRefusesAFolderThatHoldsAnotherContract(t *testing.T) {
 	require.Contains(t, result.errors, "already holds another demonstration")
 }
 
+func TestDemoWritesOverNobodysConfiguration(t *testing.T) {
+	data := t.TempDir()
+	path := filepath.Join(data, "pilotis.yaml")
+	require.NoError(t, os.WriteFile(path, []byte("sources: []\n"), 0o600))
+	result := runProgram(t, "demo", "--once", "--data", data)
+	require.Equal(t, exitFailed, result.code)
+	require.Contains(t, result.errors, "is not the configuration of a demonstration")
+	kept, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "sources: []\n", string(kept))
+}
+
 // Bug: a first run that could not read its recordings left the folder bound to
 // them, and every later run was refused.
 func TestAFailedFirstRunLeavesTheFolderFree(t *testing.T) {

@@ -92,7 +92,7 @@ func chosen(options Options) (contents, error) {
 	}
 	text, err := os.ReadFile(memory(options.Data))
 	if errors.Is(err, fs.ErrNotExist) {
-		return wanted, nil
+		return wanted, free(options.Data)
 	}
 	if err != nil {
 		return wanted, fmt.Errorf("read what the folder holds: %w", err)
@@ -107,6 +107,17 @@ func chosen(options Options) (contents, error) {
 			Err:  fmt.Errorf("it already holds another demonstration (%s)", strings.TrimSpace(string(text)))}
 	}
 	return kept, nil
+}
+
+// free refuses a folder whose configuration no demonstration wrote: somebody's own,
+// or that of a recall, which must not be written over.
+func free(data string) error {
+	path := filepath.Join(data, "pilotis.yaml")
+	if _, err := os.Stat(path); err != nil {
+		return nil // what makes it unreadable is told when it is written
+	}
+	return &connectors.Fault{Kind: connectors.Stop, Op: "fill " + data, Hint: "choose another --data folder",
+		Err: fmt.Errorf("%s is not the configuration of a demonstration", path)}
 }
 
 // remember writes down what the folder is filled with, once that is known to work.
