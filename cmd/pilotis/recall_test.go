@@ -103,21 +103,22 @@ func assertRecalledPages(t *testing.T, data, folder, instant, ticket string) {
 	t.Helper()
 	const address = "127.0.0.1:18081"
 	command := program(t.Context(), t, "recall", instant, "--data", data, "--into", folder, "--listen", address)
-	var errors bytes.Buffer
+	var errors bytes.Buffer // read once the process has ended
 	command.Stdout, command.Stderr = io.Discard, &errors
 	require.NoError(t, command.Start())
 	t.Cleanup(func() { _ = command.Process.Kill() })
 	require.Eventually(t, func() bool {
 		code, _ := get(t, "http://"+address+"/readyz")
 		return code == http.StatusOK
-	}, time.Minute, 200*time.Millisecond, errors.String())
+	}, time.Minute, 200*time.Millisecond, "the pages must come")
 	for _, path := range []string{"/", "/dictionary", "/preuve/" + ticket} {
 		code, page := get(t, "http://"+address+path)
 		require.Equal(t, http.StatusOK, code, path)
 		require.Contains(t, page, "Données telles que connues le ", path)
 	}
 	require.NoError(t, command.Process.Signal(syscall.SIGTERM))
-	require.NoError(t, command.Wait(), errors.String())
+	err := command.Wait()
+	require.NoError(t, err, errors.String())
 }
 
 func TestADayIsKnownAtItsEndInParis(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -242,10 +243,21 @@ func (b *bench) idleBound() int {
 
 // at calls f before the n-th request from now, n from 1.
 func (b *bench) at(n int, f func()) {
-	b.tool.BeforeRequest(func(k int) {
+	b.before(func(k int) {
 		if k == n {
 			f()
 		}
+	})
+}
+
+// before calls f before each request from now, n from 1. A source may send several
+// requests at once: the calls follow one another.
+func (b *bench) before(f func(n int)) {
+	var one sync.Mutex
+	b.tool.BeforeRequest(func(n int) {
+		one.Lock()
+		defer one.Unlock()
+		f(n)
 	})
 }
 

@@ -262,7 +262,7 @@ func neverRests(t *testing.T, opener Opener) {
 			keys := b.fill()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			b.tool.BeforeRequest(func(n int) {
+			b.before(func(n int) {
 				b.tool.Advance(c.pace)
 				for i := range c.objects {
 					b.tool.Change(keys[(n+i)%(c.objects+1)])
