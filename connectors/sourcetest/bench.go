@@ -270,3 +270,16 @@ func requestsOf(t testing.TB, opener Opener, setting Setting, prepare func(*benc
 	b.pull()
 	return b.tool.Requests() - before
 }
+
+// most is at how many requests of a pull something is made to happen.
+const most = 24
+
+// points are the requests, from 1 to total, at which a case lets something happen:
+// each of them, or, of a pull of many, the first, the last and those spread between.
+func points(total int) []int {
+	var chosen []int
+	for i := range min(total, most) {
+		chosen = append(chosen, 1+i*(total-1)/max(1, min(total, most)-1))
+	}
+	return chosen
+}

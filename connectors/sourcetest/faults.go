@@ -107,7 +107,7 @@ func slowAnswers(t *testing.T, opener Opener) {
 func loginPage(t *testing.T, opener Opener) {
 	fault := Fault{HTML: true}
 	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
-	for n := 1; n <= total; n++ {
+	for _, n := range points(total) {
 		b := open(t, opener, Setting{})
 		b.suffer(fault)
 		b.fill()
@@ -138,7 +138,7 @@ func loginPage(t *testing.T, opener Opener) {
 func brokenAnswers(t *testing.T, opener Opener) {
 	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
 	for _, fault := range []Fault{{Malformed: true}, {Cut: true}} {
-		for n := 1; n <= total; n++ {
+		for _, n := range points(total) {
 			b := open(t, opener, Setting{})
 			if b.spared(fault) != "" {
 				continue
@@ -174,7 +174,7 @@ func refusals(t *testing.T, opener Opener) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			fault := Fault{Status: status}
 			total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
-			for n := 1; n <= total; n++ {
+			for _, n := range points(total) {
 				b := open(t, opener, Setting{})
 				b.suffer(fault)
 				b.fill()

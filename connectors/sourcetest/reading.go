@@ -129,7 +129,7 @@ func cancelled(t *testing.T, opener Opener) {
 	b := open(t, opener, Setting{})
 	b.fill()
 	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
-	for n := 1; n <= total; n++ {
+	for _, n := range points(total) {
 		ctx, cancel := context.WithCancel(t.Context())
 		b.log = &Log{}
 		b.at(n, cancel)
@@ -198,7 +198,7 @@ func changeWithinOneInstant(t *testing.T, opener Opener) {
 
 func changeAtAnyRequest(t *testing.T, opener Opener) {
 	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
-	for n := 1; n <= total; n++ {
+	for _, n := range points(total) {
 		for _, which := range [][]int{{0}, {7}, {0, 1, 2, 3, 4}} { // several shift a list past an overlap
 			b := open(t, opener, Setting{})
 			keys := b.fill()
@@ -217,7 +217,7 @@ func changeAtAnyRequest(t *testing.T, opener Opener) {
 
 func creationAtAnyRequest(t *testing.T, opener Opener) {
 	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
-	for n := 1; n <= total; n++ {
+	for _, n := range points(total) {
 		b := open(t, opener, Setting{})
 		b.fill()
 		b.at(n, func() { b.create(2) })
@@ -230,7 +230,7 @@ func creationAtAnyRequest(t *testing.T, opener Opener) {
 // What is deleted while it is read takes no neighbour with it.
 func deletionAtAnyRequest(t *testing.T, opener Opener) {
 	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
-	for n := 1; n <= total; n++ {
+	for _, n := range points(total) {
 		for _, which := range [][]int{{4}, {0, 1, 2}} {
 			b := open(t, opener, Setting{})
 			deleter := power[Deleter](b, "delete")
@@ -299,7 +299,7 @@ func shortPages(t *testing.T, opener Opener) {
 func emptyPages(t *testing.T, opener Opener) {
 	power[Blanker](open(t, opener, Setting{}), "give empty pages before the end")
 	total := requestsOf(t, opener, Setting{}, func(b *bench) { b.fill() })
-	for n := 1; n <= total; n++ {
+	for _, n := range points(total) {
 		b := open(t, opener, Setting{})
 		keys := b.fill()
 		b.at(n, func() { b.tool.(Blanker).Blank(2) })
