@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type house struct {
 	t        testing.TB
 	source   *Source
 	log      *sourcetest.Log
+	mu       sync.Mutex
 	requests []*http.Request
 	between  func(w http.ResponseWriter, r *http.Request) bool // answers in the server's place
 }
@@ -52,8 +54,7 @@ func newHouse(t testing.TB, server sandbox.Options, change func(*Options)) *hous
 	require.NoError(t, err)
 	handler := h.Handler()
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.requests = append(h.requests, r)
-		if h.between == nil || !h.between(w, r) {
+		if !h.receive(w, r) {
 			handler.ServeHTTP(w, r)
 		}
 	}))
@@ -65,6 +66,15 @@ func newHouse(t testing.TB, server sandbox.Options, change func(*Options)) *hous
 		}
 	})
 	return h
+}
+
+// receive notes a request, one after another, and tells whether it was answered in
+// the server's place.
+func (h *house) receive(w http.ResponseWriter, r *http.Request) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.requests = append(h.requests, r)
+	return h.between != nil && h.between(w, r)
 }
 
 // pull collects and gives the keys that came, without those beside the issues.
