@@ -8,7 +8,9 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -193,9 +195,19 @@ func (r demoReport) text(w io.Writer) {
 			fmt.Fprintf(w, "  stopped: %s\n", source.Error)
 		}
 	}
-	fmt.Fprintln(w)
-	for _, name := range sortedKeys(r.Tables) {
-		fmt.Fprintf(w, "%-34s %8d rows\n", name, r.Tables[name])
-	}
+	printTables(w, r.Tables)
 	fmt.Fprintf(w, "\n%.1f s\n", r.Seconds)
+}
+
+// printTables prints how many rows the dashboards' tables have; those of the other
+// databases are for scripts, and in JSON.
+func printTables(w io.Writer, tables map[string]uint64) {
+	fmt.Fprintf(w, "\n%-34s %8s\n", "TABLE", "ROWS")
+	for _, name := range sortedKeys(tables) {
+		database, _, _ := strings.Cut(name, ".")
+		if slices.Contains([]string{"contractual", "operational", "pilotage"}, database) && tables[name] > 0 {
+			fmt.Fprintf(w, "%-34s %8d\n", name, tables[name])
+		}
+	}
+	fmt.Fprintln(w, "all tables are in --output json")
 }

@@ -110,8 +110,5 @@ func printRecollection(w io.Writer, made app.Recollection) {
 			fmt.Fprintf(w, "  read anew since, on %s: another mapping or contract may have been in force then\n", paris(*source.ReadAnew))
 		}
 	}
-	fmt.Fprintln(w)
-	for _, name := range sortedKeys(made.Tables) {
-		fmt.Fprintf(w, "%-34s %9d rows\n", name, made.Tables[name])
-	}
+	printTables(w, made.Tables)
 }
