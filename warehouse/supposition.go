@@ -130,14 +130,12 @@ func suppositions(marts []Mart) map[string]bool {
 	return supposed
 }
 
-var tableName = regexp.MustCompile(`\b(?:core|operational|pilotage|contractual)\.[a-z_]+\b`)
-
 // finalTable is a stored table whose versions are merged when it is read; the
 // supposed rows are one a thing already.
 var finalTable = regexp.MustCompile(`\bcore\.ticket_store( AS [a-z]+)? FINAL\b`)
 
 func (in *standIn) replace(query string) string {
-	return tableName.ReplaceAllStringFunc(query, func(name string) string {
+	return martName.ReplaceAllStringFunc(query, func(name string) string {
 		mart, known := in.marts[name]
 		switch {
 		case !known || !in.reads(mart):
